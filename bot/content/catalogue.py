@@ -1,0 +1,170 @@
+"""What the running bot asks content for: answers, texts, countries; always the last good version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from babel import Locale
+from babel.core import UnknownLocaleError
+
+from bot.content.loader import Loader
+from bot.content.messages import Messages
+from bot.content.model import Answer, Content, Country, Topic
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer and the language it was found in, which may be the fallback language."""
+
+    answer: Answer
+    language: str
+
+
+class Catalogue:
+    """Serves content to every process, and takes in changed files while running.
+
+    Args:
+        root: The content folder.
+
+    Raises:
+        ContentError: A file cannot be read, at the first reading. Later ones keep the last good version.
+    """
+
+    def __init__(self, root: Path | str) -> None:
+        self._loader = Loader(Path(root))
+        self._signature = self._loader.signature()
+        self.content: Content = self._loader.load()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Files that cannot be read now, each with what to do. Their last good version is in use."""
+        return tuple(self._loader.problems)
+
+    def refresh(self) -> bool:
+        """Read what changed on disk.
+
+        Returns:
+            Whether anything changed.
+        """
+        signature = self._loader.signature()
+        if signature == self._signature:
+            return False
+        self._signature = signature
+        self.content = self._loader.load()
+        for problem in self._loader.problems:
+            log.error("content.broken", problem=problem)
+        log.info("content.reloaded", problems=len(self._loader.problems))
+        return True
+
+    # -- languages
+
+    def language(self, code: str | None) -> str | None:
+        """Return our code for a language code from anywhere (`fr-BE`, `prs`), or None if we do not speak it."""
+        short = (code or "").replace("_", "-").split("-")[0].lower()
+        if short in self.content.languages:
+            return short
+        return next((c for c, lang in self.content.languages.items() if short in lang.aliases), None)
+
+    @property
+    def default_language(self) -> str:
+        """The language of last resort: the first one listed."""
+        return next(iter(self.content.languages))
+
+    def chain(self, language: str) -> list[str]:
+        """Return the languages to look in for a text, best first: the language, then its fallbacks."""
+        found: list[str] = []
+        code: str | None = language if language in self.content.languages else self.default_language
+        while code and code not in found:
+            found.append(code)
+            lang = self.content.languages.get(code)
+            code = lang.fallback if lang else None
+        return found
+
+    # -- texts
+
+    def text(self, language: str, key: str, **values: Any) -> str:
+        """Return a short text in the language, or in its fallback.
+
+        Raises:
+            KeyError: No language has it; `lantern content check` finds these.
+        """
+        for code in self.chain(language):
+            messages: Messages = self.content.messages[code]
+            if key in messages:
+                return messages(key, **values)
+        raise KeyError(f"no language has the text {key!r}")
+
+    # -- topics
+
+    def topic(self, language: str, key: str) -> Topic | None:
+        """Return a topic in the language or its fallback, or None when nobody has written it."""
+        for code in self.chain(language):
+            topic = self.content.topics[code].get(key)
+            if topic is not None:
+                return topic
+        return None
+
+    def topic_keys(self) -> list[str]:
+        """Return the keys of all written topics: those of the first page first, then by name."""
+        first = list(self.content.replies["first_topics"])
+        written = {key for topics in self.content.topics.values() for key in topics}
+        return [k for k in first if k in written] + sorted(written - set(first))
+
+    def answer(self, language: str, label: str) -> Found | None:
+        """Return the answer to `<topic>/<question>` in the language, or in its fallback.
+
+        A translation made from an English text whose law has changed since is not shown.
+        """
+        topic_key, _, key = label.partition("/")
+        for code in self.chain(language):
+            topic = self.content.topics[code].get(topic_key)
+            answer = topic.answers.get(key) if topic else None
+            if answer is not None and not self.withdrawn(code, answer):
+                return Found(answer, code)
+        return None
+
+    def origin(self, label: str) -> Answer | None:
+        """Return the English section that translations of `label` are made from."""
+        topic_key, _, key = label.partition("/")
+        topic = self.content.topics.get("en", {}).get(topic_key)
+        return topic.answers.get(key) if topic else None
+
+    def stale(self, language: str, answer: Answer) -> bool:
+        """Return whether the English text changed since this translation was made."""
+        origin = self.origin(answer.label)
+        return language != "en" and origin is not None and answer.made_from != origin.fingerprint
+
+    def withdrawn(self, language: str, answer: Answer) -> bool:
+        """Return whether a translation must not be shown because the law in its English text changed."""
+        origin = self.origin(answer.label)
+        return origin is not None and origin.change == "law" and self.stale(language, answer)
+
+    # -- approval
+
+    def unapproved(self, language: str) -> list[str]:
+        """Return what a person has not approved in this language: its short texts and its topics."""
+        parts = [] if self.content.messages[language].review.approved else ["messages"]
+        return parts + [k for k, t in self.content.topics[language].items() if not t.review.approved]
+
+    # -- countries
+
+    def country(self, code: str | None) -> Country | None:
+        """Return a country's numbers, or None when its file is not there."""
+        return self.content.countries.get((code or "").upper())
+
+    @staticmethod
+    def country_name(code: str, language: str) -> str:
+        """Return the country's name in the language (CLDR), in English where CLDR has none."""
+        for candidate in (language, "en"):
+            try:
+                name = Locale.parse(candidate).territories.get(code)
+            except UnknownLocaleError:
+                continue
+            if name:
+                return str(name)
+        return code

@@ -1,0 +1,250 @@
+"""Reads the content folder. Every error names the file, the place in it and what to do."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any, Callable, TypeVar
+
+import frontmatter
+import yaml
+from babel.core import UnknownLocaleError
+
+from bot.content.messages import Messages
+from bot.content.model import Answer, Content, Country, Helpline, Language, Number, Review, Topic
+from bot.errors import ContentError
+
+T = TypeVar("T")
+_SECTION = re.compile(r"^## +(?P<key>[a-z0-9_]+) +[—–-] +(?P<question>.+?)\s*$", re.M)
+_PART = re.compile(r"^### +(simpler|source)\s*$", re.M)
+_META = re.compile(r"<!--(.*?)-->", re.S)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MESSAGES_FILE = "messages.ftl"
+REPLIES_FILE = "replies.yml"
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        raise ContentError(f"{path}: cannot be read: {problem}. Check the indents and the quotes.") from None
+
+
+def _review(data: Any, where: Path) -> Review:
+    try:
+        review = Review(**(data or {}))
+    except TypeError:
+        raise ContentError(f"{where}: `review` must be {{status: draft, by: null, on: null}}.") from None
+    if review.status not in ("draft", "in_review", "approved"):
+        raise ContentError(f"{where}: review status {review.status!r} is not draft, in_review or approved.")
+    if review.status == "approved" and not review.approved:
+        raise ContentError(f"{where}: an approved text says who approved it (by) and when (on).")
+    return review
+
+
+def read_topic(path: Path) -> Topic:
+    """Read `content/<lang>/topics/<topic>.md`.
+
+    Raises:
+        ContentError: A part is missing or misspelt.
+    """
+    try:
+        post = frontmatter.loads(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        raise ContentError(f"{path}: the lines between the two --- cannot be read: {problem}.") from None
+    for needed in ("title", "icon"):
+        if not post.get(needed):
+            raise ContentError(f"{path}: `{needed}:` is missing between the two --- at the top.")
+    sources = post.get("source") or {}
+    heads = list(_SECTION.finditer(post.content))
+    if not heads:
+        raise ContentError(f"{path}: no question found. A question begins with `## key — The question?`.")
+    loose = set(re.findall(r"^## .*$", post.content, re.M)) - {h.group(0).rstrip() for h in heads}
+    if loose:
+        raise ContentError(f"{path}: cannot read {sorted(loose)[0]!r}. Write `## key — The question?`.")
+    answers = {}
+    for head, after in zip(heads, heads[1:] + [None]):
+        text = post.content[head.end() : after.start() if after else None]
+        answer = _answer(path, head.group("key"), head.group("question"), text, sources)
+        if answer.key in answers:
+            raise ContentError(f"{path}: the question `{answer.key}` stands twice.")
+        answers[answer.key] = answer
+    return Topic(path.stem, str(post["title"]), str(post["icon"]), _review(post.get("review"), path), answers)
+
+
+def _answer(path: Path, key: str, question: str, text: str, sources: dict[str, str]) -> Answer:
+    where = f"{path}, question `{key}`"
+    meta: dict[str, str] = {}
+    for comment in _META.findall(text):
+        for item in comment.split(";"):
+            name, _, value = item.partition(":")
+            meta[name.strip()] = value.strip()
+    parts = _PART.split(_META.sub("", text))
+    named = {name: body.strip() for name, body in zip(parts[1::2], parts[2::2])}
+    for needed, value in (("the answer", parts[0].strip()), ("### simpler", named.get("simpler")),
+                          ("### source", named.get("source"))):
+        if not value:
+            raise ContentError(f"{where}: {needed} is missing or empty.")
+    topic = path.stem
+    following = tuple(n.strip() for n in meta.get("next", "").split(",") if n.strip())
+    return Answer(
+        topic=topic,
+        key=key,
+        question=question,
+        body=parts[0].strip(),
+        simpler=named["simpler"],
+        source=named["source"],
+        strength=tuple(s.strip() for s in meta.get("strength", "").split(",") if s.strip()),
+        facts=meta.get("facts", ""),
+        next=tuple(n if "/" in n else f"{topic}/{n}" for n in following),
+        change=meta.get("change", "meaning"),
+        made_from=sources.get(key),
+    )
+
+
+def read_country(path: Path) -> Country:
+    """Read `content/countries/<CC>.yml`.
+
+    Raises:
+        ContentError: The file cannot be read or lacks a part.
+    """
+    data = _yaml(path)
+    try:
+        checked = _review({"status": "approved", **data["checked"]} if data["checked"]["by"] else None, path)
+        called = checked.approved
+        emergency = tuple(
+            Number(str(n["number"]), "emergency", n.get("services"), certain=bool(n.get("certain")) or called)
+            for n in data["emergency"]
+        )
+        helplines = tuple(
+            Number(str(n["number"]), n["kind"], certain=called, name=n.get("name"), sms=n.get("channel") == "sms",
+                   hours=n.get("hours"), note=n.get("note"), confidence=n.get("confidence", "medium"))
+            for n in data["helplines"]
+        )
+        country = Country(data["country"], bool(data["eu"]), emergency, helplines, data["source"], checked,
+                          data.get("review_by"))
+    except (KeyError, TypeError) as problem:
+        raise ContentError(f"{path}: {problem} is missing or has the wrong form. See content/README.md.") from None
+    if country.code != path.stem or not country.emergency:
+        raise ContentError(f"{path}: `country` must be {path.stem} and `emergency` must have a number.")
+    return country
+
+
+def read_languages(path: Path) -> dict[str, Language]:
+    """Read `content/languages.yml`; the order is the order of the language buttons."""
+    languages = {}
+    for code, data in _yaml(path).items():
+        try:
+            languages[code] = Language(code, data["name"], data["direction"] == "rtl", data.get("fallback"),
+                                       tuple(data.get("aliases", ())))
+        except (KeyError, TypeError, UnknownLocaleError) as problem:
+            raise ContentError(f"{path}: language {code}: {problem} is missing.") from None
+    return languages
+
+
+def read_helpline(path: Path) -> Helpline:
+    """Read `content/helpline.yml`.
+
+    Raises:
+        ContentError: Hours, time zone or another part is missing or wrong. Never guessed as "open".
+    """
+    from zoneinfo import ZoneInfo
+
+    if not path.exists():
+        raise ContentError(f"{path}: is missing. Without opening hours the bot cannot say when a person comes.")
+    data = _yaml(path)
+    try:
+        ZoneInfo(data["timezone"])
+        hours: dict[int, tuple[tuple[str, str], ...]] = {}
+        for number, day in enumerate(WEEKDAYS):
+            spans = tuple((str(a), str(b)) for a, b in (span.split("-") for span in data["hours"][day] or ()))
+            for opens, closes in spans:
+                if not (re.fullmatch(r"\d\d:\d\d", opens) and re.fullmatch(r"\d\d:\d\d", closes) and opens < closes):
+                    raise ValueError(f"hours of {day}: write 09:00-17:00")
+            hours[number] = spans
+        if not any(hours.values()):
+            raise ValueError("hours: not one open day")
+        holidays = frozenset(data["holidays"] or ())
+        if not all(isinstance(day, date) for day in holidays):
+            raise ValueError("holidays: write 2026-12-25")
+        low, high = data["usual_wait_minutes"]
+        return Helpline(data["name"], data["timezone"], hours, holidays, (int(low), int(high)),
+                        tuple(data["languages"]), tuple(data["outcomes"]))
+    except Exception as problem:
+        raise ContentError(f"{path}: {problem!s}. The bot never guesses that the team is there.") from None
+
+
+class Loader:
+    """Reads the whole folder, file by file, and remembers each file's last good reading.
+
+    Args:
+        root: The content folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._good: dict[Path, tuple[tuple[int, int], Any]] = {}
+        self.problems: list[str] = []
+
+    def signature(self) -> int:
+        """Return a value that changes when any file does."""
+        return hash(tuple(sorted((str(p), p.stat().st_mtime_ns, p.stat().st_size)
+                                 for p in self.root.rglob("*") if p.suffix in (".md", ".ftl", ".yml"))))
+
+    def _keep(self, path: Path, read: Callable[[Path], T]) -> T:
+        """Read `path`, or return its last good reading and note the problem.
+
+        Raises:
+            ContentError: The file cannot be read and never could be.
+        """
+        known = self._good.get(path)
+        try:
+            stat = path.stat()
+            stamp = (stat.st_mtime_ns, stat.st_size)
+            if known and known[0] == stamp:
+                return known[1]  # type: ignore[no-any-return]
+            value = read(path)
+        except FileNotFoundError:
+            if known is None:
+                raise ContentError(f"{path}: is missing.") from None
+            self.problems.append(f"{path}: is gone; its last good version stays in use.")
+            return known[1]  # type: ignore[no-any-return]
+        except ContentError as problem:
+            if known is None:
+                raise
+            self.problems.append(f"{problem} Its last good version stays in use.")
+            return known[1]  # type: ignore[no-any-return]
+        self._good[path] = (stamp, value)
+        return value
+
+    def load(self) -> Content:
+        """Read everything.
+
+        Raises:
+            ContentError: A needed file cannot be read and there is no earlier reading of it.
+        """
+        self.problems = []
+        languages = self._keep(self.root / "languages.yml", read_languages)
+        spoken = {c: lang for c, lang in languages.items() if (self.root / c / MESSAGES_FILE).exists()}
+        if not spoken:
+            raise ContentError(f"{self.root}: no language has a {MESSAGES_FILE}.")
+        return Content(
+            languages=spoken,
+            topics={
+                code: {p.stem: self._keep(p, read_topic) for p in sorted((self.root / code / "topics").glob("*.md"))}
+                for code in spoken
+            },
+            messages={
+                code: self._keep(self.root / code / MESSAGES_FILE,
+                                 lambda p, code=code, lang=lang: Messages.read(p, code, lang.rtl))  # type: ignore[misc]
+                for code, lang in spoken.items()
+            },
+            countries={p.stem: self._keep(p, read_country) for p in sorted((self.root / "countries").glob("*.yml"))},
+            replies=self._keep(self.root / REPLIES_FILE, _yaml),
+            helpline=self._keep(self.root / "helpline.yml", read_helpline),
+            danger={c: tuple(self._keep(self.root / c / "danger.yml", _yaml)["phrases"]) for c in spoken
+                    if (self.root / c / "danger.yml").exists()},
+            style={c: self._keep(self.root / c / "style.yml", _yaml) for c in spoken
+                   if (self.root / c / "style.yml").exists()},
+        )

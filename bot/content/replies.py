@@ -1,0 +1,203 @@
+"""From a key, a language and a country to one message: text and buttons. Never None, never code's own words.
+
+Which buttons stand under which text is content too: `content/replies.yml`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Iterable, Sequence
+
+from bot.content.catalogue import Catalogue
+from bot.content.model import Button, Country, Number, Reply
+
+Rows = tuple[tuple[Button, ...], ...]
+TOPICS_A_ROW = 2
+FLAGS_A_ROW = 6
+
+
+class Replies:
+    """Composes messages from the catalogue.
+
+    Args:
+        catalogue: Where texts come from.
+        default_country: Whose emergency number a child of unknown country is shown, named with its country.
+    """
+
+    def __init__(self, catalogue: Catalogue, default_country: str) -> None:
+        self.catalogue = catalogue
+        self.default_country = default_country
+
+    # -- the general case
+
+    def message(self, key: str, language: str, *, answer: str = "", options: Sequence[str] = (),
+                stay: str = "", **values: Any) -> Reply:
+        """Return a short text of `messages.ftl` with the buttons that `replies.yml` gives it.
+
+        Args:
+            key: The text's key.
+            language: The child's language.
+            answer: Label of the answer last shown, for buttons that belong to it.
+            options: Labels to offer as buttons where the layout says `@options`.
+            stay: Code of the language to go back to where the layout says `@stay`.
+            **values: What the text itself needs.
+        """
+        text = self.catalogue.text(language, key, **values)
+        return Reply(text, self._rows(key, language, answer, options, stay))
+
+    def _rows(self, key: str, language: str, answer: str = "", options: Sequence[str] = (), stay: str = "") -> Rows:
+        layout = self.catalogue.content.replies
+        rows: list[tuple[Button, ...]] = []
+        for row in layout["replies"].get(key, ()):
+            if isinstance(row, str):
+                rows += self._made_row(row, language, answer, options, stay)
+                continue
+            buttons = [
+                Button(self.catalogue.text(language, f"button-{name.replace('_', '-')}"),
+                       layout["buttons"][name].format(answer=answer))
+                for name in row
+                if answer or "{answer}" not in layout["buttons"][name]
+            ]
+            rows.append(tuple(buttons))
+        return tuple(row for row in rows if row)
+
+    def _made_row(self, name: str, language: str, answer: str, options: Sequence[str], stay: str) -> Iterable[
+        tuple[Button, ...]
+    ]:
+        catalogue = self.catalogue
+        first = catalogue.content.replies["first_topics"]
+        if name in ("@topics", "@more_topics"):
+            keys = [k for k in catalogue.topic_keys() if (k in first) == (name == "@topics")]
+            return _grid([self._topic_button(language, key) for key in keys], TOPICS_A_ROW)
+        if name == "@questions":
+            topic = catalogue.topic(language, answer.partition("/")[0])
+            return [(Button(a.question, a.label),) for a in topic.answers.values()] if topic else []
+        if name == "@next":
+            found = catalogue.answer(language, answer)
+            return [(b,) for b in map(lambda n: self._question(language, n), found.answer.next[:3]) if b] if found else []
+        if name == "@options":
+            return [(b,) for b in map(lambda o: self._option(language, o), options[:3]) if b]
+        if name == "@languages":
+            return _grid([Button(lang.name, f"language:{code}") for code, lang in catalogue.content.languages.items()], 2)
+        if name == "@flags":
+            flags = [c for c in map(catalogue.country, catalogue.content.replies["flags"]) if c]
+            return _grid([Button(c.flag, f"country:{c.code}") for c in flags], FLAGS_A_ROW)
+        if name == "@stay" and stay:
+            own = catalogue.content.languages[stay].name
+            return [(Button(catalogue.text(stay, "language-back", language=own), f"language:{stay}"),)]
+        return []
+
+    def _topic_button(self, language: str, key: str) -> Button:
+        topic = self.catalogue.topic(language, key)
+        assert topic is not None, key
+        return Button(f"{topic.icon} {topic.title}", f"topic:{key}")
+
+    def _question(self, language: str, label: str) -> Button | None:
+        found = self.catalogue.answer(language, label)
+        return Button(found.answer.question, label) if found else None
+
+    def _option(self, language: str, option: str) -> Button | None:
+        """A button for a label that understanding offers: a question, a whole topic, or another intent."""
+        if "/" in option:
+            return self._question(language, option)
+        if self.catalogue.topic(language, option):
+            return self._topic_button(language, option)
+        name = f"button-{option.replace('_', '-')}"
+        key = {"change_language": "language", "delete_data": "delete", "danger": "human:urgent"}.get(option, option)
+        name = {"change_language": "button-language", "danger": "button-human-now"}.get(option, name)
+        try:
+            return Button(self.catalogue.text(language, name), key)
+        except KeyError:
+            return None
+
+    # -- answers
+
+    def answer(self, label: str, language: str) -> Reply:
+        """Return the answer to `<topic>/<question>`, or the honest sentence that nobody has written it yet."""
+        found = self.catalogue.answer(language, label)
+        if found is None:
+            return self.message("no-content", language)
+        text = f"{found.answer.body}\n\n{self.catalogue.text(found.language, 'rules-differ')}"
+        return Reply(self._noted(text, found.language, language), self._rows("answer", language, label))
+
+    def simpler(self, label: str, language: str) -> Reply:
+        """Return the shorter, easier version of an answer."""
+        found = self.catalogue.answer(language, label)
+        if found is None:
+            return self.message("nothing-to-simplify", language)
+        return Reply(self._noted(found.answer.simpler, found.language, language), self._rows("simpler", language, label))
+
+    def source(self, label: str, language: str) -> Reply:
+        """Return the one line that says where an answer comes from."""
+        found = self.catalogue.answer(language, label)
+        if found is None:
+            return self.message("nothing-to-simplify", language)
+        return self.message("source", language, answer=label, source=found.answer.source)
+
+    def topic(self, key: str, language: str) -> Reply:
+        """Return a topic's questions as buttons."""
+        topic = self.catalogue.topic(language, key)
+        if topic is None:
+            return self.message("no-content", language)
+        return self.message("topic-menu", language, answer=f"{key}/", icon=topic.icon, title=topic.title)
+
+    def _noted(self, text: str, found: str, wanted: str) -> str:
+        """Say so when a text stands in another language than the child's."""
+        if found == wanted or wanted not in self.catalogue.content.languages:
+            return text
+        name = self.catalogue.content.languages[found].name
+        return f"{self.catalogue.text(wanted, 'in-other-language', language=name)}\n\n{text}"
+
+    # -- danger: emergency number first
+
+    def danger(self, language: str, country: str | None) -> Reply:
+        """Return the danger message: the emergency number in the first line (facts.md, "Crisis message pattern")."""
+        known = self.catalogue.country(country)
+        shown = known or self.catalogue.country(self.default_country)
+        assert shown is not None, "doctor checks that DEFAULT_COUNTRY has a file"
+        helpline = self.helpline(shown, language) if known else ""
+        text = self.catalogue.text(language, "danger", emergency=self.emergency(language, country),
+                                   helpline=helpline or "\u200b")
+        lines = [line for line in text.splitlines() if line.strip("\u200b\u2068\u2069 ")]
+        return Reply("\n".join(lines), self._rows("danger", language))
+
+    def emergency(self, language: str, country: str | None) -> str:
+        """Return the emergency numbers of the child's country, or of `DEFAULT_COUNTRY` named with its country."""
+        known = self.catalogue.country(country)
+        shown = known or self.catalogue.country(self.default_country)
+        assert shown is not None
+        numbers = [n for n in shown.emergency if n.services] or list(shown.emergency)
+        said = ", ".join(self._emergency_number(language, n) for n in numbers[:3])
+        if known:
+            return said
+        return f"{said} ({self.catalogue.country_name(shown.code, language)})"
+
+    def _emergency_number(self, language: str, number: Number) -> str:
+        said = number.number
+        if number.services:
+            said = self.catalogue.text(language, f"danger-{number.services}", number=said)
+        return said if number.certain else self.catalogue.text(language, "danger-try-emergency", number=said)
+
+    def helpline(self, country: Country, language: str) -> str:
+        """Return the line with the children's helpline, marked "try" until a person has called it; may be empty."""
+        lines = [n for n in country.lines("child") if not n.sms]
+        if not lines:
+            return ""
+        number = lines[0]
+        key = "danger-helpline" if number.certain else "danger-helpline-try"
+        return self.catalogue.text(language, key, number=number.number)
+
+    def country_set(self, code: str, language: str) -> Reply:
+        """Return the numbers of a country that the child just named."""
+        country = self.catalogue.country(code)
+        if country is None:
+            return self.message("country-unknown", language)
+        reply = self.message("country-set", language, country=self.catalogue.country_name(code, language),
+                             emergency=self.emergency(language, code))
+        helpline = self.helpline(country, language)
+        return Reply(f"{reply.text}\n{helpline}" if helpline else reply.text, reply.rows)
+
+
+def _grid(buttons: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
+    return [tuple(buttons[i : i + width]) for i in range(0, len(buttons), width)]
+
+
