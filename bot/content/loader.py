@@ -12,6 +12,7 @@ import yaml
 from babel.core import UnknownLocaleError
 
 from bot.content.messages import Messages
+from bot.content.plain_yaml import FrontMatter, read_yaml
 from bot.content.model import Answer, Content, Country, Helpline, Language, Number, Review, Topic
 from bot.errors import ContentError
 
@@ -26,7 +27,7 @@ REPLIES_FILE = "replies.yml"
 
 def _yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return read_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
         raise ContentError(f"{path}: cannot be read: {problem}. Check the indents and the quotes.") from None
 
@@ -50,7 +51,7 @@ def read_topic(path: Path) -> Topic:
         ContentError: A part is missing or misspelt.
     """
     try:
-        post = frontmatter.loads(path.read_text(encoding="utf-8"))
+        post = frontmatter.loads(path.read_text(encoding="utf-8"), handler=FrontMatter())
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
         raise ContentError(f"{path}: the lines between the two --- cannot be read: {problem}.") from None
     for needed in ("title", "icon"):

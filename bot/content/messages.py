@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-import yaml
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast, parse
 
 from bot.content.model import Review
+from bot.content.plain_yaml import read_yaml
 from bot.errors import ContentError
 
 _REVIEW = re.compile(r"review:\s*(\{.*\})")
@@ -45,7 +45,7 @@ class Messages:
             e.id.name: text[e.span.start : e.span.end] for e in tree.body if isinstance(e, ast.Message) and e.span
         }
         found = _REVIEW.search(text)
-        self.review = Review(**yaml.safe_load(found.group(1))) if found else Review()
+        self.review = Review(**read_yaml(found.group(1))) if found else Review()
 
     @classmethod
     def read(cls, path: Path, language: str, rtl: bool = False) -> Messages:

@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.requests import Request
@@ -27,6 +27,9 @@ from .params import Params, read_params
 from .rules import Json, Refusal
 from .webhook import Courier
 from .world import World
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 DEFAULT_TOKEN = "123456789:AAStandInTokenForTestsOnly_0123456789"  # Opens nothing.
 _log = logging.getLogger(__name__)
@@ -77,12 +80,13 @@ class Standin(Controls):
         super().__init__(World(token))
         self.token = token
         self._socket = socket.create_server((host, port), backlog=1024)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = int(self._socket.getsockname()[1])
         root = f"http://{host}:{self.port}"
         self.url, self.file_url = f"{root}/bot", f"{root}/file/bot"
         self.control_url = f"{root}/_control"
         config = uvicorn.Config(
-            self._app, http=_Protocol, ws="none", loop="asyncio", lifespan="off",
+            self._app, http=_Protocol, ws="none", loop="asyncio", interface="asgi3", lifespan="off",
             log_config=None, access_log=False, log_level="critical", timeout_keep_alive=60,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
@@ -91,7 +95,7 @@ class Standin(Controls):
             target=lambda: asyncio.run(self._serve()), name="telegram-standin", daemon=True
         )
 
-    def __enter__(self) -> Standin:
+    def __enter__(self) -> Self:
         """Start."""
         return self.start()
 
@@ -104,7 +108,7 @@ class Standin(Controls):
         """Stop."""
         self.stop()
 
-    def start(self) -> Standin:
+    def start(self) -> Self:
         """Serve in a thread; it is up when this returns."""
         self._thread.start()
         if not self._ready.wait(10):
@@ -180,7 +184,7 @@ class Standin(Controls):
             return _refuse(refusal)
         except HangUp:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - Answered as a 500, never lost.
             _log.exception("the stand-in itself failed in %s", name)
             call["status"], call["description"] = 500, f"stand-in failed: {error!r}"
             return _refuse(Refusal(500, call["description"]))

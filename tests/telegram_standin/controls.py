@@ -72,7 +72,7 @@ class Controls:
         def run() -> None:
             try:
                 done.set_result(act())
-            except BaseException as error:  # Handed to the caller.
+            except BaseException as error:  # noqa: BLE001 - Handed to the caller.
                 done.set_exception(error)
 
         loop.call_soon_threadsafe(run)
@@ -112,9 +112,7 @@ class Controls:
         return self.world.person(user_id, **fields)
 
     @control
-    def text(
-        self, chat_id: int, text: str, *, reply_to: int | None = None, **person: Any
-    ) -> Json:
+    def text(self, chat_id: int, text: str, *, reply_to: int | None = None, **person: Any) -> Json:
         """Write a text; a first one makes the private chat known to the bot.
 
         Args:
@@ -240,22 +238,32 @@ class Controls:
 
     @control
     def photo(
-        self, chat_id: int, content: bytes | str | None = None, *, caption: str | None = None
+        self,
+        chat_id: int,
+        content: bytes | str | None = None,
+        *,
+        caption: str | None = None,
+        **person: Any,
     ) -> Json:
         """Send a photo."""
-        return self.media(chat_id, "photo", content, caption=caption)
+        return self.media(chat_id, "photo", content, caption=caption, **person)
 
     @control
     def voice(
-        self, chat_id: int, content: bytes | str | None = None, *, duration: int = 3
+        self,
+        chat_id: int,
+        content: bytes | str | None = None,
+        *,
+        duration: int = 3,
+        **person: Any,
     ) -> Json:
         """Send a voice message."""
-        return self.media(chat_id, "voice", content, details={"duration": duration})
+        return self.media(chat_id, "voice", content, details={"duration": duration}, **person)
 
     @control
-    def video_note(self, chat_id: int, content: bytes | str | None = None) -> Json:
+    def video_note(self, chat_id: int, content: bytes | str | None = None, **person: Any) -> Json:
         """Send a round video."""
-        return self.media(chat_id, "video_note", content)
+        return self.media(chat_id, "video_note", content, **person)
 
     @control
     def document(
@@ -266,15 +274,16 @@ class Controls:
         file_name: str = "file.bin",
         mime_type: str = "application/octet-stream",
         caption: str | None = None,
+        **person: Any,
     ) -> Json:
         """Send a document."""
         details = {"file_name": file_name, "mime_type": mime_type}
-        return self.media(chat_id, "document", content, caption=caption, details=details)
+        return self.media(chat_id, "document", content, caption=caption, details=details, **person)
 
     @control
-    def sticker(self, chat_id: int, emoji: str = "😀") -> Json:
+    def sticker(self, chat_id: int, emoji: str = "😀", **person: Any) -> Json:
         """Send a sticker."""
-        return self.media(chat_id, "sticker", details={"emoji": emoji})
+        return self.media(chat_id, "sticker", details={"emoji": emoji}, **person)
 
     @control
     def location(
@@ -296,9 +305,13 @@ class Controls:
         """Send a poll."""
         poll = {
             "id": self.world.next_callback_id(), "question": question,
-            "options": [{"text": option, "voter_count": 0} for option in options],
+            "options": [
+                {"persistent_id": str(number), "text": option, "voter_count": 0}
+                for number, option in enumerate(options)
+            ],
             "total_voter_count": 0, "is_closed": False, "is_anonymous": True,
-            "type": "regular", "allows_multiple_answers": False,
+            "type": "regular", "allows_multiple_answers": False, "allows_revoting": True,
+            "members_only": False,
         }  # fmt: skip
         return self._say(chat_id, {"poll": poll}, person)
 

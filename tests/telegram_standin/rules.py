@@ -140,7 +140,7 @@ class _Html:
                 self._add(self.source[self.position : end], end)
         if self.stack:
             tag = self.stack[-1].tag
-            reason = f"Can't find end tag corresponding to start tag \"{tag}\""
+            reason = f'Can\'t find end tag corresponding to start tag "{tag}"'
             raise bad(f"can't parse entities: {reason}")
         self.entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
         return "".join(self.pieces), self.entities

@@ -1,0 +1,68 @@
+"""Rasa's door to the content: a response name, a language and a country become text and buttons. Never None."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Optional, Text
+
+import structlog
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.content.model import Reply
+from bot.content.replies import Replies
+
+log = structlog.get_logger(__name__)
+_OWN_ARGUMENTS = ("language", "answer", "options", "stay")
+
+
+class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
+    """Serves `utter_<topic>/<question>` from the topic files and `utter_<text>` from `messages.ftl`.
+
+    Rasa makes it from `endpoints.yml`; `bootstrap` gives it its `replies` before the first message.
+    """
+
+    replies: Replies
+
+    def __init__(self, endpoint_config: Any = None, domain: Any = None) -> None:
+        """See parent class. The domain is empty here (Rasa issue 4953) and not needed."""
+
+    async def generate(self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text,
+                       **kwargs: Any) -> Optional[Dict[Text, Any]]:
+        """Return the message for a response name. An unknown name becomes the honest sentence, and a log line."""
+        reply = self.compose(utter_action, tracker, kwargs)
+        return {"text": reply.text, "custom": {"rows": reply.as_dict()["rows"]}}
+
+    def compose(self, utter_action: Text, tracker: DialogueStateTracker, arguments: Dict[Text, Any]) -> Reply:
+        """Choose the composer for a response name."""
+        latest = tracker.latest_message
+        metadata = (latest.metadata if latest else None) or {}
+        language = arguments.get("language") or metadata.get("language") or self.replies.catalogue.default_language
+        answer = arguments.get("answer") or tracker.get_slot("answer") or ""
+        name = utter_action[len("utter_"):]
+        try:
+            if "/" in name:
+                return self.replies.answer(name, language)
+            if name in ("simpler", "source", "topic"):
+                return getattr(self.replies, name)(answer, language)  # type: ignore[no-any-return]
+            if name == "danger":
+                return self._danger(latest, metadata, language)
+            if name == "country_set":
+                return self.replies.country_set(arguments["country"], language)
+            values = {k: v for k, v in arguments.items() if k not in _OWN_ARGUMENTS and isinstance(v, (str, int))}
+            return self.replies.message(name.replace("_", "-"), language, answer=answer,
+                                        options=arguments.get("options") or (), stay=arguments.get("stay") or "",
+                                        **values)
+        except Exception as problem:
+            log.error("nlg.failed", response=utter_action, language=language, error=type(problem).__name__)
+            return self.replies.message("honest-failure", language)
+
+    def _danger(self, latest: Any, metadata: Dict[Text, Any], language: Text) -> Reply:
+        """The danger message, or what follows it when the screen has sent it at receipt already."""
+        options = tuple((latest.parse_data or {}).get("options") or ()) if latest else ()
+        if not metadata.get("screened"):
+            return self.replies.danger(language, metadata.get("country"))
+        if not metadata.get("country"):
+            return self.replies.message("danger-which-country", language)
+        if options:
+            return self.replies.message("danger-topic", language, options=options)
+        return self.replies.message("danger-more", language)

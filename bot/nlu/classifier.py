@@ -1,0 +1,176 @@
+"""Which question a child asks, and whether to answer, to ask back or to say "I do not understand".
+
+One logistic regression over all labels (`<topic>/<question>` and the other intents) of all languages together,
+on sentence vectors beside character n-grams. It also writes what Rasa's retrieval actions read, so that one rule a
+topic answers all its questions. Understands or asks; never guesses (design §1).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text
+
+import joblib
+import numpy as np
+import structlog
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import Normalizer
+
+from bot.nlu.danger import DANGER
+from bot.nlu.embedding import PIECES
+from bot.parse import selected
+
+log = structlog.get_logger(__name__)
+ANSWER, ASK, FALLBACK = "answer", "ask", "fallback"
+DECISION, OPTIONS = "decision", "options"
+ASK_INTENT, FALLBACK_INTENT = "ask", "nlu_fallback"
+MAX_OPTIONS = 3
+MAX_CHARACTERS = 1600
+# Intents that make no sense as a button "Do you mean: …".
+NOT_OFFERED = frozenset(
+    ("out_of_scope", "greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "simpler", "delete_data"))
+
+
+def group(label: str) -> str:
+    """Return the topic of an answer's label, or the intent itself."""
+    return label.partition("/")[0]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LabelClassifier(GraphComponent):  # type: ignore[misc]
+    """Sets intent, ranking, `answer` entity, response selector, `decision` and `options`.
+
+    Two thresholds are chosen while training, on lines the model did not see (five folds): the lowest
+    confidence to answer at which at most `wrong` of all messages are answered wrongly, and the lowest sum of
+    the offered options at which asking back helps more often than not.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """See parent class for full docstring."""
+        return {"C": 200.0, "wrong": 0.03, "ask": 0.25, "ngram_dimensions": 300, "ngram_weight": 0.5, "max_iter": 200}
+
+    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource,
+                 model: Optional[Dict[Text, Any]] = None) -> None:
+        """Take a trained model, if there is one."""
+        self._config, self._storage, self._resource = config, storage, resource
+        self._model = model
+        if model:
+            self._labels = list(model["classifier"].classes_)
+            self._groups = list(dict.fromkeys(map(group, self._labels)))
+            self._member = np.array([[group(a) == g for g in self._groups] for a in self._labels], float)
+
+    @classmethod
+    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> LabelClassifier:
+        """See parent class for full docstring."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+             execution_context: ExecutionContext, **kwargs: Any) -> LabelClassifier:
+        """See parent class for full docstring."""
+        with model_storage.read_from(resource) as path:
+            return cls(config, model_storage, resource, joblib.load(path / "labels.joblib"))
+
+    def _ngrams(self) -> Pipeline:
+        return make_pipeline(
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
+            TruncatedSVD(self._config["ngram_dimensions"], random_state=0),
+            Normalizer(),
+        )
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn all labels, and choose the thresholds."""
+        lines = [m for m in training_data.intent_examples if m.get(TEXT)]
+        texts = [m.get(TEXT)[:MAX_CHARACTERS] for m in lines]
+        labels = np.array([m.get(INTENT_RESPONSE_KEY) or m.get(INTENT) for m in lines])
+        ngrams = self._ngrams().fit(texts)
+        vectors = np.hstack([np.stack([m.get(PIECES)[0] for m in lines]),
+                             self._config["ngram_weight"] * ngrams.transform(texts)])
+        classifier = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"])
+        folds = StratifiedKFold(5, shuffle=True, random_state=0)
+        unseen = cross_val_predict(classifier, vectors, labels, cv=folds, method="predict_proba")
+        classifier.fit(vectors, labels)
+        groups = list(dict.fromkeys(map(group, classifier.classes_)))
+        member = np.array([[group(a) == g for g in groups] for a in classifier.classes_], float)
+        summed = unseen @ member
+        best, confidence = np.array(groups)[summed.argmax(1)], summed.max(1)
+        right = best == np.array([group(a) for a in labels])
+        threshold = _threshold(confidence, right, self._config["wrong"])
+        log.info("labels.trained", lines=len(texts), labels=len(classifier.classes_), right=round(float(right.mean()), 3),
+                 threshold=round(threshold, 3), answered=round(float((confidence >= threshold).mean()), 3))
+        self._model = {"classifier": classifier, "ngrams": ngrams, "threshold": threshold}
+        with self._storage.write_to(self._resource) as path:
+            joblib.dump(self._model, path / "labels.joblib")
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Decide for each message."""
+        for message in messages:
+            self._decide(message)
+        return messages
+
+    def _probabilities(self, message: Message) -> np.ndarray:
+        """Return a probability for each label. A long text is read piece by piece; its last piece counts double."""
+        assert self._model is not None
+        vectors = message.get(PIECES)
+        text = (message.get(TEXT) or "")[-MAX_CHARACTERS:]
+        ngrams = self._config["ngram_weight"] * self._model["ngrams"].transform([text])
+        each = self._model["classifier"].predict_proba(np.hstack([vectors, np.repeat(ngrams, len(vectors), axis=0)]))
+        weights = np.ones(len(vectors))
+        weights[-1] = 2.0
+        return np.average(each, axis=0, weights=weights)  # type: ignore[no-any-return]
+
+    def _decide(self, message: Message) -> None:
+        assert self._model is not None
+        likely = self._probabilities(message)
+        by_group = likely @ self._member
+        ranking = [self._groups[i] for i in np.argsort(-by_group)]
+        confidence = {g: float(by_group[i]) for i, g in enumerate(self._groups)}
+        best_label = {g: self._labels[int(np.argmax(np.where(self._member[:, i] > 0, likely, -1)))]
+                      for i, g in enumerate(self._groups)}
+        first = ranking[0]
+        options = [best_label[g] for g in ranking if g not in NOT_OFFERED and g != DANGER][:MAX_OPTIONS]
+        danger = bool(message.get(DANGER)) or (first == DANGER and confidence[first] >= 0.5)
+        if danger:
+            decision, intent = ANSWER, DANGER
+            topics = [o for o in options if "/" in o and confidence[group(o)] >= self._config["ask"]]
+            options = topics
+        elif confidence[first] >= self._model["threshold"]:
+            decision, intent = ANSWER, first
+        elif sum(confidence[group(o)] for o in options) >= self._config["ask"] and first not in NOT_OFFERED:
+            decision, intent = ASK, ASK_INTENT
+        else:
+            decision, intent = FALLBACK, FALLBACK_INTENT
+        answer = best_label[first] if decision == ANSWER and intent == first and "/" in best_label[first] else ""
+        message.set(DANGER, danger, add_to_output=True)
+        message.set(DECISION, decision, add_to_output=True)
+        message.set(OPTIONS, options, add_to_output=True)
+        message.set("best", best_label[first], add_to_output=True)
+        message.set(INTENT, {"name": intent, "confidence": confidence.get(intent, confidence[first])},
+                    add_to_output=True)
+        message.set("intent_ranking", [{"name": g, "confidence": confidence[g]} for g in ranking[:5]],
+                    add_to_output=True)
+        message.set("response_selector", selected(answer), add_to_output=True)
+        if answer:
+            found = {"entity": "answer", "value": answer, "extractor": type(self).__name__}
+            message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
+
+
+def _threshold(confidence: np.ndarray, right: np.ndarray, wrong: float) -> float:
+    """Return the lowest confidence at which answering is wrong for at most a share `wrong` of all messages."""
+    order = np.argsort(-confidence)
+    share = np.cumsum(~right[order]) / len(order)
+    fits = np.flatnonzero(share <= wrong)
+    return float(confidence[order][fits[-1]]) if len(fits) else 1.0
