@@ -151,13 +151,11 @@ class Replies:
 
     def danger(self, language: str, country: str | None) -> Reply:
         """Return the danger message: the emergency number in the first line (facts.md, "Crisis message pattern")."""
-        known = self.catalogue.country(country)
-        shown = known or self.catalogue.country(self.default_country)
+        shown = self.catalogue.country(country) or self.catalogue.country(self.default_country)
         assert shown is not None, "doctor checks that DEFAULT_COUNTRY has a file"
-        helpline = self.helpline(shown, language) if known else ""
-        text = self.catalogue.text(language, "danger", emergency=self.emergency(language, country),
-                                   helpline=helpline or "\u200b")
-        lines = [line for line in text.splitlines() if line.strip("\u200b\u2068\u2069 ")]
+        numbers = ". ".join(filter(None, (self.emergency(language, country), self.helpline(shown, language))))
+        text = self.catalogue.text(language, "danger", emergency=numbers, helpline="")
+        lines = [line for line in text.splitlines() if line.strip("\u2068\u2069 ")]
         return Reply("\n".join(lines), self._rows("danger", language))
 
     def emergency(self, language: str, country: str | None) -> str:

@@ -56,6 +56,11 @@ class ChildRows:
             select(tables.children.c.sealed_chat).where(tables.children.c.id == child_id)).scalar_one()
         return self._keys.sealer(child_id).open(sealed, "chat").decode()
 
+    def lookup(self, child_id: str) -> str:
+        """Return the HMAC under which the chat is found again."""
+        return str(self._db.execute(
+            select(tables.children.c.lookup).where(tables.children.c.id == child_id)).scalar_one())
+
     def forget(self, child_id: str) -> None:
         """Delete the child's row, and with it every row that points to it."""
         self._db.execute(delete(tables.children).where(tables.children.c.id == child_id))

@@ -1,13 +1,14 @@
 """Which question a child asks, and whether to answer, to ask back or to say "I do not understand".
 
-One logistic regression over all labels (`<topic>/<question>` and the other intents) of all languages together,
-on sentence vectors beside character n-grams. It also writes what Rasa's retrieval actions read, so that one rule a
-topic answers all its questions. Understands or asks; never guesses (design §1).
+Two logistic regressions over all labels (`<topic>/<question>` and the other intents) of all languages together: one
+on sentence vectors, which knows meaning, one on character n-grams, which knows slang and Latin-letter spellings. Their
+geometric mean is surer than either (docs/for-developers/understanding.md). The component also writes what Rasa's
+retrieval actions read, so that one rule a topic answers all its questions. Understands or asks; never guesses.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
 
 import joblib
 import numpy as np
@@ -19,12 +20,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import Normalizer
 
 from bot.nlu.danger import DANGER
 from bot.nlu.embedding import PIECES
@@ -50,15 +49,15 @@ def group(label: str) -> str:
 class LabelClassifier(GraphComponent):  # type: ignore[misc]
     """Sets intent, ranking, `answer` entity, response selector, `decision` and `options`.
 
-    Two thresholds are chosen while training, on lines the model did not see (five folds): the lowest
-    confidence to answer at which at most `wrong` of all messages are answered wrongly, and the lowest sum of
-    the offered options at which asking back helps more often than not.
+    The threshold to answer is chosen while training, on lines the model did not see (five folds): the lowest
+    confidence at which at most a share `wrong` of all messages is answered wrongly. Below it the likeliest
+    options are offered when together they reach `ask`.
     """
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """See parent class for full docstring."""
-        return {"C": 200.0, "wrong": 0.03, "ask": 0.25, "ngram_dimensions": 300, "ngram_weight": 0.5, "max_iter": 200}
+        return {"C": 100.0, "alpha": 2e-6, "ngram_share": 0.45, "wrong": 0.03, "ask": 0.25}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource,
                  model: Optional[Dict[Text, Any]] = None) -> None:
@@ -66,9 +65,8 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
         self._config, self._storage, self._resource = config, storage, resource
         self._model = model
         if model:
-            self._labels = list(model["classifier"].classes_)
-            self._groups = list(dict.fromkeys(map(group, self._labels)))
-            self._member = np.array([[group(a) == g for g in self._groups] for a in self._labels], float)
+            self._labels = list(model["meaning"].classes_)
+            self._groups, self._member = _groups(self._labels)
 
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
@@ -83,34 +81,42 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
         with model_storage.read_from(resource) as path:
             return cls(config, model_storage, resource, joblib.load(path / "labels.joblib"))
 
-    def _ngrams(self) -> Pipeline:
+    def _by_meaning(self) -> LogisticRegression:
+        return LogisticRegression(C=self._config["C"], max_iter=150)
+
+    def _by_letters(self) -> Pipeline:
         return make_pipeline(
             TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
-            TruncatedSVD(self._config["ngram_dimensions"], random_state=0),
-            Normalizer(),
+            SGDClassifier(loss="log_loss", alpha=self._config["alpha"], max_iter=15, tol=None, average=True,
+                          random_state=0),
         )
 
+    def _mean(self, meaning: np.ndarray, letters: np.ndarray) -> np.ndarray:
+        """Return the weighted geometric mean of two rows of probabilities, summing to one."""
+        share = self._config["ngram_share"]
+        mixed = np.exp((1 - share) * np.log(meaning + 1e-9) + share * np.log(letters + 1e-9))
+        return mixed / mixed.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn all labels, and choose the thresholds."""
+        """Learn all labels, and choose the threshold."""
         lines = [m for m in training_data.intent_examples if m.get(TEXT)]
         texts = [m.get(TEXT)[:MAX_CHARACTERS] for m in lines]
         labels = np.array([m.get(INTENT_RESPONSE_KEY) or m.get(INTENT) for m in lines])
-        ngrams = self._ngrams().fit(texts)
-        vectors = np.hstack([np.stack([m.get(PIECES)[0] for m in lines]),
-                             self._config["ngram_weight"] * ngrams.transform(texts)])
-        classifier = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"])
+        vectors = np.stack([m.get(PIECES)[0] for m in lines])
         folds = StratifiedKFold(5, shuffle=True, random_state=0)
-        unseen = cross_val_predict(classifier, vectors, labels, cv=folds, method="predict_proba")
-        classifier.fit(vectors, labels)
-        groups = list(dict.fromkeys(map(group, classifier.classes_)))
-        member = np.array([[group(a) == g for g in groups] for a in classifier.classes_], float)
+        unseen = self._mean(
+            cross_val_predict(self._by_meaning(), vectors, labels, cv=folds, method="predict_proba"),
+            cross_val_predict(self._by_letters(), texts, labels, cv=folds, method="predict_proba"),
+        )
+        meaning, letters = self._by_meaning().fit(vectors, labels), self._by_letters().fit(texts, labels)
+        groups, member = _groups(meaning.classes_)
         summed = unseen @ member
         best, confidence = np.array(groups)[summed.argmax(1)], summed.max(1)
         right = best == np.array([group(a) for a in labels])
         threshold = _threshold(confidence, right, self._config["wrong"])
-        log.info("labels.trained", lines=len(texts), labels=len(classifier.classes_), right=round(float(right.mean()), 3),
+        log.info("labels.trained", lines=len(texts), labels=len(meaning.classes_), right=round(float(right.mean()), 3),
                  threshold=round(threshold, 3), answered=round(float((confidence >= threshold).mean()), 3))
-        self._model = {"classifier": classifier, "ngrams": ngrams, "threshold": threshold}
+        self._model = {"meaning": meaning, "letters": letters, "threshold": threshold}
         with self._storage.write_to(self._resource) as path:
             joblib.dump(self._model, path / "labels.joblib")
         return self._resource
@@ -125,12 +131,11 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
         """Return a probability for each label. A long text is read piece by piece; its last piece counts double."""
         assert self._model is not None
         vectors = message.get(PIECES)
-        text = (message.get(TEXT) or "")[-MAX_CHARACTERS:]
-        ngrams = self._config["ngram_weight"] * self._model["ngrams"].transform([text])
-        each = self._model["classifier"].predict_proba(np.hstack([vectors, np.repeat(ngrams, len(vectors), axis=0)]))
         weights = np.ones(len(vectors))
         weights[-1] = 2.0
-        return np.average(each, axis=0, weights=weights)  # type: ignore[no-any-return]
+        meaning = np.average(self._model["meaning"].predict_proba(vectors), axis=0, weights=weights)
+        letters = self._model["letters"].predict_proba([(message.get(TEXT) or "")[-MAX_CHARACTERS:]])
+        return self._mean(meaning[np.newaxis, :], letters)[0]  # type: ignore[no-any-return]
 
     def _decide(self, message: Message) -> None:
         assert self._model is not None
@@ -166,6 +171,12 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
         if answer:
             found = {"entity": "answer", "value": answer, "extractor": type(self).__name__}
             message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
+
+
+def _groups(labels: Sequence[Text]) -> Tuple[List[Text], np.ndarray]:
+    """Return the groups of labels, and which label (row) belongs to which group (column)."""
+    groups = list(dict.fromkeys(map(group, labels)))
+    return groups, np.array([[group(a) == g for g in groups] for a in labels], float)
 
 
 def _threshold(confidence: np.ndarray, right: np.ndarray, wrong: float) -> float:

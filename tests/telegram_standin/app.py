@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable
@@ -147,7 +147,7 @@ class Standin(Controls):
         request = Request(scope, receive)
         try:
             response = await self._respond(request)
-        except HangUp:
+        except (HangUp, ClientDisconnect):
             scope["standin.transport"].abort()
             await _disconnected(request)
             return
@@ -182,7 +182,7 @@ class Standin(Controls):
         except Refusal as refusal:
             call["status"], call["description"] = refusal.code, refusal.description
             return _refuse(refusal)
-        except HangUp:
+        except (HangUp, ClientDisconnect):
             raise
         except Exception as error:  # noqa: BLE001 - Answered as a 500, never lost.
             _log.exception("the stand-in itself failed in %s", name)
@@ -261,15 +261,13 @@ def _value(text: str) -> Any:
 
 
 def _answer(content: Json, status: int = 200) -> Response:
-    """A JSON answer, in ASCII as Telegram's."""
-    return Response(json.dumps(content), status, media_type="application/json")
+    """A JSON answer, compact and in ASCII as Telegram's."""
+    text = json.dumps(content, separators=(",", ":"))
+    return Response(text, status, media_type="application/json")
 
 
 def _refuse(refusal: Refusal) -> Response:
-    response = JSONResponse(refusal.envelope, refusal.code)
-    if wait := refusal.parameters.get("retry_after"):
-        response.headers["Retry-After"] = str(wait)
-    return response
+    return JSONResponse(refusal.envelope, refusal.code, refusal.headers)
 
 
 async def _disconnected(request: Request) -> None:

@@ -498,6 +498,8 @@ class Controls:
         """Forget everything; ids go on counting, so a running bot goes on working."""
         if not keep_webhook:
             self.world.webhook = None
+            if self.world.poll is None:  # Else the running bot's wish still holds.
+                self.world.allowed = frozenset()
         self.world.clear()
 
     # What the bot did.

@@ -67,7 +67,7 @@ class Fault:
             raise HangUp
         if self.kind == "429":
             refusal = too_many(float(self.detail.get("retry_after", 1)))
-            return JSONResponse(refusal.envelope, 429)
+            return JSONResponse(refusal.envelope, 429, refusal.headers)
         if self.kind == "500":
             return JSONResponse(Refusal(500, "Internal Server Error").envelope, 500)
         if self.kind == "502":

@@ -66,6 +66,12 @@ class Refusal(Exception):
         answer: Json = {"ok": False, "error_code": self.code, "description": self.description}
         return {**answer, "parameters": self.parameters} if self.parameters else answer
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """The HTTP headers that go with it."""
+        wait = self.parameters.get("retry_after")
+        return {"Retry-After": str(wait)} if wait else {}
+
 
 def bad(reason: str) -> Refusal:
     """A 400 with Telegram's prefix."""

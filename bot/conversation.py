@@ -1,0 +1,451 @@
+"""Who has the floor, bot or human; and one child's messages in order, each turn exactly once.
+
+The way of a message: `inbox` row -> begun (attempt counted) -> parsed -> Rasa -> one transaction in which the row is
+done, the tracker saved, the commands applied and the replies queued. A crash before that transaction leaves the row
+as it was; after it, nothing is left to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field, replace
+from typing import Any, Awaitable, Callable, Mapping, Protocol
+
+import structlog
+
+from bot.commands import HIDE_SECONDS, TOPICS_KEPT, Commands, Effects
+from bot.content.model import Button, Reply
+from bot.content.replies import Replies
+from bot.db.repositories import Received
+from bot.db.store import Transaction, Writer
+from bot.errors import TurnTimedOut
+from bot.helpline import service
+from bot.helpline.model import Handoff
+from bot.helpline.ports import Child
+from bot.metrics import TURN_SECONDS, TURNS
+from bot.parse import button_parse
+
+log = structlog.get_logger(__name__)
+
+TRIES = 3
+"""After so many failed tries a message is set aside and the child hears the honest sentence."""
+AT_ONCE = 8
+POLL_SECONDS = 0.2
+TYPING_AFTER = 0.4
+ASK_LANGUAGE_BELOW = 0.6
+FOLLOW_LANGUAGE = (0.9, 2)
+"""Least confidence and words at which the bot follows a child into another language."""
+FOLLOW_LANGUAGE_CHOSEN = (0.97, 4)
+"""The same for a child who chose a language."""
+BOT_COMMANDS = {"start": "start", "help": "menu", "menu": "menu", "language": "language", "human": "human",
+                "delete": "delete"}
+# Buttons that work while a person has the floor; any other tap is shown to the helper.
+QUIET_KEYS = {"share", "safety", "cancel", "rate", "delete", "hide", "language", "country"}
+UNSUPPORTED = frozenset(
+    ("voice", "photo", "file", "sticker", "location", "contact", "poll", "edit", "other"))
+
+
+class Talker(Protocol):
+    """What the conversation needs of `bot.dialogue.Dialogue`."""
+
+    @property
+    def ready(self) -> bool: ...
+    @property
+    def loading(self) -> bool: ...
+    async def parse(self, text: str, metadata: Mapping[str, Any]) -> dict[str, Any]: ...
+    async def handle(self, child_id: str, text: str, parse: Mapping[str, Any], metadata: Mapping[str, Any],
+                     tracker: Any) -> Any: ...
+
+
+@dataclass
+class Begun:
+    """What a turn starts from."""
+
+    received: Received
+    child: Child
+    handoff: Handoff | None
+    tracker: Any
+    gated: bool
+
+
+@dataclass
+class Turn:
+    """What a turn comes to, before it is written."""
+
+    language: str
+    replies: list[Reply] = field(default_factory=list)
+    commands: list[dict[str, Any]] = field(default_factory=list)
+    changes: dict[str, Any] = field(default_factory=dict)
+    tracker: Any = None
+    topic: str | None = None
+    outcome: str = "answered"
+
+
+class Conversation:
+    """Takes messages from the inbox and turns them into replies.
+
+    Args:
+        writer: Where turns are written.
+        talker: The assistant.
+        replies: Composes texts.
+        may_serve: Whether a child's chat may see content that nobody approved; gets the chat id's owner.
+        turn_seconds: Deadline of a turn.
+        typing: Shows the typing sign to a child; failures do not matter.
+        clock: Seconds since 1970; tests set it.
+    """
+
+    def __init__(self, writer: Writer, talker: Talker, replies: Replies, may_serve: Callable[[Transaction, Child], bool],
+                 turn_seconds: float, typing: Callable[[str], Awaitable[None]],
+                 clock: Callable[[], float] = time.time) -> None:
+        self._writer, self._talker, self._replies = writer, talker, replies
+        self._may_serve, self._turn_seconds, self._typing, self._clock = may_serve, turn_seconds, typing, clock
+        self._commands = Commands(replies)
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._rest: dict[str, float] = {}
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self.on_queued: Callable[[], None] = lambda: None
+
+    def wake(self) -> None:
+        """Say that the inbox has something new."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until `stop`: children side by side, one child's messages one after the other."""
+        while not self._stopping:
+            self._wake.clear()
+            if self._talker.ready or not self._talker.loading:
+                await self._begin_turns()
+            try:
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            except asyncio.TimeoutError:
+                pass
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    def stop(self) -> None:
+        """Finish the turns that are under way, begin no new ones."""
+        self._stopping = True
+        self._wake.set()
+
+    async def _begin_turns(self) -> None:
+        now = time.monotonic()
+        self._rest = {child: until for child, until in self._rest.items() if until > now}
+        free = AT_ONCE - len(self._busy)
+        if free <= 0:
+            return
+        beside = [*self._busy, *self._rest]
+        for inbox_id, child_id in await self._writer.run(lambda work: work.inbox.waiting(beside, free)):
+            self._busy[child_id] = asyncio.create_task(self._turn(inbox_id, child_id))
+
+    async def _turn(self, inbox_id: int, child_id: str) -> None:
+        """One message, from begun to written. Whatever fails, the child gets a sentence in the end."""
+        started = time.perf_counter()
+        begun: Begun | None = None
+        try:
+            begun = await self._writer.run(lambda work: self._begin(work, inbox_id))
+            if begun is None:
+                return
+            if begun.received.attempts > TRIES:
+                await self._set_aside(begun, "failed every try")
+                return
+            turn = await self._decide(begun)
+            await self._writer.run(lambda work: self._commit(work, begun, turn))
+            TURNS.labels(turn.outcome).inc()
+            TURN_SECONDS.observe(time.perf_counter() - started)
+        except Exception as problem:
+            # the type only: a message of an error may carry a child's words
+            log.error("turn.failed", inbox=inbox_id, error=type(problem).__name__, attempt=begun and begun.received.attempts)
+            TURNS.labels("failed").inc()
+            try:
+                if begun is not None and begun.received.attempts >= TRIES:
+                    await self._set_aside(begun, type(problem).__name__)
+                else:
+                    self._rest[child_id] = time.monotonic() + 0.5
+            except Exception as again:
+                log.error("turn.not_set_aside", inbox=inbox_id, error=type(again).__name__)
+                self._rest[child_id] = time.monotonic() + 5
+        finally:
+            self._busy.pop(child_id, None)
+            self.on_queued()
+            self._wake.set()
+
+    def _begin(self, work: Transaction, inbox_id: int) -> Begun | None:
+        received = work.inbox.begin(inbox_id)
+        child = work.children.get(received.child_id) if received else None
+        if received is None or child is None:
+            return None
+        return Begun(received, child, work.handoffs.open_of(child.id), work.trackers.get(child.id),
+                     not self._may_serve(work, child))
+
+    # -- deciding
+
+    async def _decide(self, begun: Begun) -> Turn:
+        if begun.gated:
+            return self._not_open(begun)
+        if begun.child.floor == "human":
+            return self._with_person(begun)
+        typing = asyncio.create_task(self._type_soon(begun.child.id))
+        try:
+            return await asyncio.wait_for(self._bot_turn(begun), self._turn_seconds)
+        except asyncio.TimeoutError:
+            log.error("turn.timed_out", inbox=begun.received.id, error=TurnTimedOut.__name__)
+            return self._honest(begun, "timed_out")
+        finally:
+            typing.cancel()
+
+    async def _type_soon(self, child_id: str) -> None:
+        await asyncio.sleep(TYPING_AFTER)
+        await self._typing(child_id)
+
+    def _language_of(self, begun: Begun) -> str:
+        """The language to use when the words say nothing: the child's, the danger phrase's, the telephone's."""
+        catalogue = self._replies.catalogue
+        return (catalogue.language(begun.child.language) or catalogue.language(begun.received.screened)
+                or catalogue.language(begun.received.payload.get("language_code")) or catalogue.default_language)
+
+    def _not_open(self, begun: Begun) -> Turn:
+        """Content that nobody approved is not shown: one sentence, with the emergency number."""
+        if begun.received.screened:
+            return Turn(self._language_of(begun), outcome="not_open")  # said at receipt already
+        return Turn(self._language_of(begun), [not_open(self._replies, self._language_of(begun))], outcome="not_open")
+
+    def _honest(self, begun: Begun, outcome: str) -> Turn:
+        language = self._language_of(begun)
+        return Turn(language, [self._replies.message("honest-failure", language)], tracker=begun.tracker, outcome=outcome)
+
+    def _with_person(self, begun: Begun) -> Turn:
+        """A person has the floor: the bot is silent, only the child's own switches work."""
+        key = _key(begun.received)
+        name, _, choice = (key or "").partition(":")
+        language = self._language_of(begun)
+        turn = Turn(language, tracker=begun.tracker, outcome="to_person")
+        if name not in QUIET_KEYS:
+            return turn
+        turn.outcome = "switch"
+        if name == "delete" and choice != "yes":
+            text = "delete-cancelled" if choice == "no" else "delete-ask"
+            turn.replies.append(self._replies.message(text, language))
+        else:
+            turn.commands.append({
+                "share": {"command": "share", "choice": choice},
+                "safety": {"command": "safety", "choice": choice},
+                "cancel": {"command": "cancel"},
+                "rate": {"command": "rate", "rating": choice},
+                "delete": {"command": "forget"},
+                "hide": {"command": "hide"},
+                "language": {"command": "set_language", "language": choice},
+                "country": {"command": "set_country", "country": choice},
+            }[name])
+        return turn
+
+    async def _bot_turn(self, begun: Begun) -> Turn:
+        received, child = begun.received, begun.child
+        turn = Turn(self._language_of(begun), tracker=begun.tracker)
+        if received.kind in UNSUPPORTED:
+            turn.outcome = received.kind
+            turn.replies.append(self._replies.message(f"got-{received.kind}", turn.language))
+            if child.language is None:
+                turn.changes["language"] = turn.language
+            return turn
+        if received.kind == "start" or _key(received) == "start":
+            return self._start(begun, turn)
+        if not self._talker.ready:
+            # no model: an honest sentence and a person; asking for one must still work
+            if (_key(received) or "").partition(":")[0] == "human":
+                turn.commands.append({"command": "ask_person", "urgent": (_key(received) or "").endswith(":urgent")})
+                return turn
+            return self._honest(begun, "no_model")
+        metadata = {"language": turn.language if child.language else None, "misses": child.misses,
+                    "telegram_language": self._replies.catalogue.language(received.payload.get("language_code")),
+                    "country": child.country, "screened": bool(received.screened)}
+        key = _key(received)
+        if key is not None:
+            parse, text = button_parse(key), key
+            metadata["button"] = True
+            if not self._known_key(key):
+                turn.replies.append(self._replies.message("old-button", turn.language))
+                return turn
+        else:
+            text = str(received.payload.get("text", "")).lstrip("/").strip() or "?"
+            parse = await self._talker.parse(text, metadata)
+            if not self._choose_language(begun, turn, parse):
+                return turn
+        metadata["language"] = turn.language
+        said = await self._talker.handle(child.id, text, parse, metadata, begun.tracker)
+        turn.replies += said.replies
+        turn.commands += said.commands
+        turn.tracker = said.tracker if said.tracker is not None else begun.tracker
+        turn.outcome = str(parse.get("decision", "answer"))
+        turn.topic = next((t for t in parse.get("response_selector", {}).get("all_retrieval_intents", ())), None)
+        if parse.get("decision") == "answer":
+            turn.changes["misses"] = 0
+        if not turn.replies and not turn.commands:
+            turn.replies.append(self._replies.message("honest-failure", turn.language))
+            turn.outcome = "silent"
+        return turn
+
+    def _start(self, begun: Begun, turn: Turn) -> Turn:
+        turn.outcome = "greeted"
+        turn.replies.append(self._replies.message("greeting", turn.language))
+        if begun.child.language is None:
+            turn.changes["language"] = turn.language
+        return turn
+
+    def _known_key(self, key: str) -> bool:
+        """Whether a button's key is still one of the catalogue; a chat may hold buttons of an older version."""
+        name, _, choice = key.partition(":")
+        if "/" in name:
+            return self._replies.catalogue.answer("en", name) is not None
+        layout = self._replies.catalogue.content.replies["buttons"].values()
+        return name in {str(k).partition(":")[0] for k in layout} | {"topic", "country", "language"}
+
+    def _choose_language(self, begun: Begun, turn: Turn, parse: Mapping[str, Any]) -> bool:
+        """Set the turn's language from the words. Returns False when the child is asked instead."""
+        child, catalogue = begun.child, self._replies.catalogue
+        detected = catalogue.language(parse.get("language"))
+        danger = bool(parse.get("danger"))
+        if detected is None:
+            if danger:
+                return True
+            turn.outcome = "foreign"
+            turn.replies.append(self._replies.message("language-unknown", turn.language))
+            return False
+        if child.language is None:
+            if parse["language_confidence"] < ASK_LANGUAGE_BELOW and not danger:
+                turn.outcome = "ask_language"
+                languages = list(parse.get("language_candidates") or [turn.language])
+                turn.replies.append(self._ask_language(languages))
+                return False
+            turn.language = detected
+            turn.changes["language"] = detected
+            if not danger:
+                if parse["intent"]["name"] == "greet":
+                    self._start(begun, turn)
+                    return False
+                turn.replies.append(self._replies.message("greeting", detected))
+            return True
+        least, words = FOLLOW_LANGUAGE_CHOSEN if child.language_chosen else FOLLOW_LANGUAGE
+        if detected != child.language and parse["language_sure"] >= least and len(str(parse["text"]).split()) >= words:
+            self._follow(turn, child.language, detected)
+        return True
+
+    def _ask_language(self, languages: list[str]) -> Reply:
+        """The language question in each likely language, and buttons with every language's own name."""
+        catalogue = self._replies.catalogue
+        known = list(dict.fromkeys(lang for lang in languages if lang in catalogue.content.languages))
+        asked = self._replies.message("choose-language", known[0] if known else catalogue.default_language)
+        text = "\n".join(catalogue.text(lang, "choose-language") for lang in known[:2]) or asked.text
+        return replace(asked, text=text)
+
+    def _follow(self, turn: Turn, old: str, new: str) -> None:
+        """Follow the child into another language, and say so in both."""
+        turn.language = new
+        turn.changes.update(language=new, language_chosen=False)
+        said = self._replies.message("language-followed", new, stay=old)
+        back = self._replies.catalogue.text(old, "language-back", language=self._replies.catalogue.content.languages[old].name)
+        turn.replies.append(Reply(f"{said.text}\n{back} ⬇", ((Button(back, f"language:{old}"),),)))
+
+    # -- writing
+
+    def _commit(self, work: Transaction, begun: Begun, turn: Turn) -> None:
+        """Write a turn: all of it or nothing."""
+        now = self._clock()
+        received = begun.received
+        child = work.children.get(begun.child.id)
+        if child is None or not work.inbox.done(received.id):
+            return
+        handoff = work.handoffs.open_of(child.id)
+        if child.floor == "human" and handoff is not None and turn.outcome != "switch":
+            # the floor as it is now counts: a helper may have come while the bot was thinking
+            text, kind = self._for_transcript(received, child)
+            service.child_said(work, handoff, text, now, inbox_id=received.id, kind=kind)
+            return
+        effects = Effects(child, turn.language, now, dict(turn.changes))
+        if turn.topic:
+            effects.changes["topics"] = _remember(child.topics, turn.topic)
+            effects.child = child = replace(child, topics=effects.changes["topics"])
+        if turn.tracker is not None:
+            work.trackers.save(child.id, turn.tracker)
+        for command in turn.commands:
+            self._commands.apply(work, effects, command)
+        if effects.forgotten:
+            self._forget(work, child, effects)
+            return
+        if handoff is not None and handoff.share != "none" and received.kind == "text":
+            text, kind = self._for_transcript(received, child)
+            work.transcript.add(handoff, "child", text, received.received_at, kind=kind, inbox_id=received.id)
+        if effects.changes:
+            work.children.update(child.id, **effects.changes)
+        if effects.hide:
+            ids = work.outbox.message_ids(child.id, now - HIDE_SECONDS)
+            work.outbox.add_kind(child.id, "system", "hide", {"message_ids": ids}, now)
+        author = "system" if turn.outcome == "switch" or turn.commands else "bot"
+        for reply in [*turn.replies, *effects.replies]:
+            work.outbox.add(child.id, author, reply, now)
+
+    def _forget(self, work: Transaction, child: Child, effects: Effects) -> None:
+        """Forget a child: every row goes now; a new random id carries the receipt to the same chat.
+
+        The key is destroyed right after this transaction (`bot.privacy.forget`), which the note in `state` ensures
+        also across a crash.
+        """
+        chat = work.children.chat(child.id)
+        lookup = work.children.lookup(child.id)
+        work.audit.add("child", "forget", effects.now, detail="the child deleted the conversation")
+        work.state.set(f"forget:{child.id}", effects.forgotten or "")
+        work.children.forget(child.id)
+        fresh = work.children.add(lookup, child.channel, chat, effects.now)
+        work.children.update(fresh.id, language=effects.language)
+        for reply in effects.replies:
+            work.outbox.add(fresh.id, "system", reply, effects.now)
+
+    def _for_transcript(self, received: Received, child: Child) -> tuple[str, str]:
+        """What a helper sees of a message: the words, the text of the tapped button, or what kind it was."""
+        if received.kind == "text":
+            return str(received.payload.get("text", "")), "text"
+        if received.kind == "button":
+            key = str(received.payload.get("key", ""))
+            found = self._replies.catalogue.answer(child.language or "en", key) if "/" in key else None
+            return (found.answer.question if found else key), "button"
+        return str(received.payload.get("text", "")), received.kind
+
+    async def _set_aside(self, begun: Begun, error: str) -> None:
+        """A message that failed every try: set aside with its error, and the child is not left in silence."""
+        language = self._language_of(begun)
+
+        def work_on(work: Transaction) -> None:
+            work.inbox.aside(begun.received.id, error)
+            child = work.children.get(begun.child.id)
+            if child is not None and child.floor != "human":
+                work.outbox.add(child.id, "system", self._replies.message("honest-failure", language), self._clock())
+
+        await self._writer.run(work_on)
+        TURNS.labels("aside").inc()
+        log.error("turn.set_aside", inbox=begun.received.id, error=error)
+
+
+def not_open(replies: Replies, language: str) -> Reply:
+    """The one sentence for chats that may not see unapproved content."""
+    catalogue = replies.catalogue
+    country = catalogue.country(replies.default_country)
+    assert country is not None
+    return replies.message("not-open", language, number=country.emergency[0].number,
+                           country=catalogue.country_name(country.code, language))
+
+
+def _key(received: Received) -> str | None:
+    """The button key that a message comes to: of a tapped button, or of a `/command`."""
+    if received.kind == "button":
+        return str(received.payload.get("key", ""))
+    if received.kind == "text":
+        text = str(received.payload.get("text", ""))
+        if text.startswith("/"):
+            command = text[1:].split()[0].partition("@")[0].lower() if len(text) > 1 and text[1:].split() else ""
+            return BOT_COMMANDS.get(command)
+    return None
+
+
+def _remember(topics: str, topic: str) -> str:
+    kept = [t for t in topics.split() if t != topic]
+    return " ".join([*kept, topic][-TOPICS_KEPT:])
