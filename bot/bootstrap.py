@@ -1,0 +1,247 @@
+"""The one place that wires: settings, content, database, channels, assistant, console.
+
+`configure()` of `bot.logs` must have run before `run_bot` imports Rasa; the `lantern` command sees to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Awaitable, Callable, Mapping
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot import metrics
+from bot.channels.base import Receiver
+from bot.content.catalogue import Catalogue
+from bot.content.replies import Replies
+from bot.db.engine import open_engine
+from bot.db.migrate import upgrade
+from bot.db.store import Store, Transaction, Writer
+from bot.helpline.ports import Child
+from bot.privacy.forgetting import finish, forget_again
+from bot.privacy.keys import KeyStore
+from bot.safety.screen import Screen
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+log = structlog.get_logger(__name__)
+REFRESH_SECONDS = 2.0
+
+
+class Lantern:
+    """Everything that both processes share.
+
+    Args:
+        settings: All settings.
+
+    Raises:
+        ContentError: Content cannot be read.
+        SettingsError: The database address or the keys are wrong.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.catalogue = Catalogue(settings.content_path)
+        self.replies = Replies(self.catalogue, settings.default_country)
+        self.store = Store(open_engine(settings.database_url), KeyStore(settings.keys_path, settings.encryption_keys))
+
+    def prepare(self) -> None:
+        """Bring the database up to date and forget again whom it should not know."""
+        upgrade(self.store.engine)
+        finish(self.store)
+        forget_again(self.store)
+
+    def screen(self) -> Screen:
+        """Return the danger screen for the content as it is now."""
+        return _screen(tuple(self.catalogue.content.danger.items()))
+
+    def receiver(self, channel: str, writer: Writer) -> Receiver:
+        """Return a receiver for a channel."""
+        return Receiver(writer, self.screen, self.replies, channel, self.settings.chat_id_key, self.may_serve)
+
+    def may_serve(self, work: Transaction, child: Child) -> bool:
+        """Whether this child may see the content as it is approved now (design §1.6)."""
+        if child.channel != "telegram":
+            return self.settings.demo
+        allowed = self.settings.demo_chat_ids
+        if "*" in allowed:
+            return True
+        language = self.catalogue.language(child.language) or self.catalogue.default_language
+        if language in self.settings.allow_unapproved_languages or not self.catalogue.unapproved(language):
+            return True
+        return bool(allowed) and work.children.chat(child.id) in allowed
+
+    def say(self, key: str, language: str, **values: Any) -> Any:
+        """Compose a text; the form that `bot.helpline` takes."""
+        return self.replies.message(key, language, **values)
+
+    def health(self) -> dict[str, Any]:
+        """Return what `/health` tells of both processes."""
+        with self.store.reading() as work:
+            waiting, aside = work.inbox.count("new"), work.inbox.count("aside")
+            seen = work.state.get("bot_seen")
+        return {"database": "ok", "inbox_waiting": waiting, "set_aside": aside,
+                "bot_seen_seconds_ago": round(time.time() - float(seen), 1) if seen else None,
+                "content_problems": list(self.catalogue.problems)}
+
+    async def refresh(self) -> None:
+        """Take in changed content, for ever."""
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            try:
+                await asyncio.to_thread(self.catalogue.refresh)
+            except Exception as problem:
+                log.error("content.not_refreshed", problem=str(problem))
+
+
+@lru_cache(maxsize=2)
+def _screen(phrases: tuple[tuple[str, tuple[str, ...]], ...]) -> Screen:
+    return Screen(dict(phrases))
+
+
+class Bot:
+    """The bot process: Rasa's server with our channel, the conversation and the courier.
+
+    Args:
+        lantern: What is shared.
+        talker: The assistant; `bot.dialogue.Dialogue` when left out.
+    """
+
+    def __init__(self, lantern: Lantern, talker: Any = None) -> None:
+        from bot.conversation import Conversation
+        from bot.dialogue import Dialogue
+        from bot.nlg import ContentNLG
+
+        self.lantern = lantern
+        self.settings = lantern.settings
+        ContentNLG.replies = lantern.replies
+        self.writer = Writer(lantern.store)
+        self.talker = talker or Dialogue(self.settings.model_path)
+        self.talker.loading = True
+        self.conversation = Conversation(self.writer, self.talker, lantern.replies, lantern.may_serve,
+                                         self.settings.turn_seconds, self._typing)
+        self.tasks: list[asyncio.Task[Any]] = []
+        self.channel: Any = None
+
+    async def _typing(self, child_id: str) -> None:
+        if self.channel is None:
+            return
+        with self.lantern.store.reading() as work:
+            child = work.children.get(child_id)
+            chat = work.children.chat(child_id) if child and child.channel == "telegram" else None
+        if chat:
+            await self.channel.courier._sender.typing(chat)
+
+    def app(self) -> Any:
+        """Return the Sanic app: Rasa's, with the channel of `credentials.yml`, `/health` and `/metrics`."""
+        import rasa.core.channels.channel
+        from rasa.core.run import create_http_input_channels
+        from sanic import Sanic, response
+
+        app = Sanic("lantern", configure_logging=False)
+        app.config.REQUEST_MAX_SIZE = 2_000_000
+        if self.settings.telegram_bot_token:
+            channels = create_http_input_channels(None, "credentials.yml")
+            self.channel = channels[0]
+            self.channel.wire(self.settings, self.lantern, self.writer)
+            self.channel.on_received = self.conversation.wake
+            self.conversation.on_queued = self.channel.courier.wake
+            rasa.core.channels.channel.register(channels, app, route="/webhooks/")
+
+        @app.get("/health")
+        async def health(_request: Any) -> Any:
+            facts = await asyncio.to_thread(self.lantern.health)
+            facts["model"] = "ready" if self.talker.ready else "loading" if self.talker.loading else "missing"
+            return response.json(facts, status=200 if self.talker.ready else 503)
+
+        @app.get("/metrics")
+        async def show_metrics(_request: Any) -> Any:
+            with self.lantern.store.reading() as work:
+                metrics.WAITING.set(work.inbox.count("new"))
+            metrics.MODEL_READY.set(1 if self.talker.ready else 0)
+            return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+        app.register_listener(self._start, "after_server_start")
+        app.register_listener(self._stop, "before_server_stop")
+        return app
+
+    async def _start(self, app: Any, _loop: Any) -> None:
+        """Receive at once; load the model beside that. Messages wait in the inbox, the danger screen does not."""
+        app.ctx.agent = None
+        if self.channel is not None:
+            self.tasks += await self.channel.start()
+        self.tasks += [asyncio.create_task(work) for work in (
+            self._load(app), self.conversation.run(), self.lantern.refresh(), self._beat(), self._watch_model(app))]
+
+    async def _load(self, app: Any) -> None:
+        try:
+            await asyncio.to_thread(self.talker.load)
+            app.ctx.agent = self.talker.agent
+        except Exception as problem:
+            log.error("model.missing", error=type(problem).__name__, do="run `make train`; children get a person meanwhile")
+        finally:
+            self.talker.loading = False
+            self.conversation.wake()
+
+    async def _beat(self) -> None:
+        """Say every few seconds that the bot lives; the console shows when it does not."""
+        while True:
+            await self.writer.run(lambda work: work.state.set("bot_seen", str(time.time())))
+            await asyncio.sleep(5)
+
+    async def _watch_model(self, app: Any) -> None:
+        """A new model ends this process gracefully; the supervisor starts it again with the new one."""
+        from bot.training import STAMP
+
+        stamp = Path(self.settings.model_path) / STAMP
+        seen = stamp.stat().st_mtime if stamp.exists() else 0.0
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            now = stamp.stat().st_mtime if stamp.exists() else 0.0
+            if now != seen:
+                log.info("model.new", do="restarting with it")
+                app.stop()
+                return
+
+    async def _stop(self, _app: Any, _loop: Any) -> None:
+        self.conversation.stop()
+        if self.channel is not None:
+            await self.channel.stop()
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        self.writer.close()
+
+    def run(self) -> None:
+        """Serve until told to stop. Always on loopback: Rasa listens everywhere by default (tried)."""
+        log.info("bot.starting", port=self.settings.rasa_port, telegram=bool(self.settings.telegram_bot_token))
+        self.app().run(host="127.0.0.1", port=self.settings.rasa_port, workers=1, access_log=False, debug=False,
+                       motd=False)
+
+
+def console_app(lantern: Lantern) -> Starlette:
+    """Return the staff console, with the web chat beside it in a demo."""
+    from bot.channels.web.app import WebChat
+    from bot.console.app import Console
+
+    writer = Writer(lantern.store)
+    parts: list[Callable[[], Awaitable[None]]] = [lantern.refresh]
+    mounts: Mapping[str, Any] = {}
+    if lantern.settings.demo:
+        web = WebChat(lantern.receiver("web", writer), writer, lantern.catalogue)
+        mounts = {"/try": web.app()}
+        parts.append(web.courier.run)
+    return Console(lantern.settings, lantern.store, lantern.replies, lantern.health).app(mounts, parts)
+
+
+def environment() -> dict[str, str]:
+    """Return what every process of ours needs in its environment."""
+    return {"OMP_NUM_THREADS": "1", "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3",
+            "PYTHONUNBUFFERED": "1", **{k: v for k, v in os.environ.items() if k != "OMP_NUM_THREADS"}}
