@@ -16,8 +16,10 @@ import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import metrics
+from bot.alerts import Alerts
 from bot.channels.base import Receiver
 from bot.content.catalogue import Catalogue
+from bot.content.messages import Messages
 from bot.content.replies import Replies
 from bot.db.engine import open_engine
 from bot.db.migrate import upgrade
@@ -82,6 +84,10 @@ class Lantern:
         """Compose a text; the form that `bot.helpline` takes."""
         return self.replies.message(key, language, **values)
 
+    def staff_texts(self) -> Messages:
+        """Return the staff's texts in the console's first language."""
+        return _staff_texts(Path(self.settings.content_path) / self.catalogue.default_language / "console.ftl")
+
     def health(self) -> dict[str, Any]:
         """Return what `/health` tells of both processes."""
         with self.store.reading() as work:
@@ -99,6 +105,11 @@ class Lantern:
                 await asyncio.to_thread(self.catalogue.refresh)
             except Exception as problem:
                 log.error("content.not_refreshed", problem=str(problem))
+
+
+@lru_cache(maxsize=2)
+def _staff_texts(path: Path) -> Messages:
+    return Messages.read(path, path.parent.name)
 
 
 @lru_cache(maxsize=2)
@@ -232,7 +243,8 @@ def console_app(lantern: Lantern) -> Starlette:
     from bot.console.app import Console
 
     writer = Writer(lantern.store)
-    parts: list[Callable[[], Awaitable[None]]] = [lantern.refresh]
+    alerts = Alerts(lantern.settings, lantern.store, lantern.staff_texts, lantern.say)
+    parts: list[Callable[[], Awaitable[None]]] = [lantern.refresh, alerts.run]
     mounts: Mapping[str, Any] = {}
     if lantern.settings.demo:
         web = WebChat(lantern.receiver("web", writer), writer, lantern.catalogue)

@@ -115,7 +115,7 @@ class Dialogue:
         try:
             endpoints = AvailableEndpoints.read_endpoints(str(self._endpoints))
             agent = Agent(
-                generator=NaturalLanguageGenerator.create(endpoints.nlg),
+                generator=NaturalLanguageGenerator.create(endpoints.nlg, None),
                 tracker_store=TrackerStore.create(endpoints.tracker_store),
                 action_endpoint=InProcessActions(),
             )

@@ -30,6 +30,7 @@ def configure(level: str = "INFO") -> None:
     """Set up logging for this process. Call before anything imports Rasa."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TQDM_DISABLE", "1")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     warnings.filterwarnings("ignore")
     handler = logging.StreamHandler(sys.stdout)

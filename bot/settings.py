@@ -207,6 +207,20 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) ->
     return settings
 
 
+def load_one(name: str, env_file: Path = ENV_FILE) -> Any:
+    """Read one setting that needs no secrets, so that training and tests run before there are any.
+
+    Raises:
+        SettingsError: Its value is wrong.
+    """
+    setting = next(s for s in SETTINGS if s.name == name)
+    text = os.environ.get(name) or dotenv_values(env_file).get(name) or setting.default
+    try:
+        return setting.read(text)
+    except ValueError as problem:
+        raise SettingsError(f"{name}: {text!r} cannot be used: {problem}. {setting.help}") from None
+
+
 def _check(settings: Settings, env_file: Path) -> None:
     """Rules that span settings."""
     missing = [s.name for s in SETTINGS if s.secret and not getattr(settings, s.name.lower())]

