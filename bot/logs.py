@@ -32,7 +32,7 @@ def configure(level: str = "INFO") -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TQDM_DISABLE", "1")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    warnings.filterwarnings("ignore")
+    warnings.showwarning = lambda *_args, **_kwargs: None  # libraries reset the filters, not this
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_Quiet())
     root = logging.getLogger()
