@@ -196,7 +196,8 @@ class Bot:
             await asyncio.to_thread(self.talker.load)
             app.ctx.agent = self.talker.agent
         except Exception as problem:
-            log.error("model.missing", error=type(problem).__name__, do="run `make train`; children get a person meanwhile")
+            log.error("model.missing", problem=str(problem)[:300],
+                      do="run `make train`; children get a person meanwhile")
         finally:
             self.talker.loading = False
             self.conversation.wake()

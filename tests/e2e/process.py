@@ -79,7 +79,7 @@ def break_action(how: str) -> None:
     """Make one action raise, or hang for longer than any turn may take."""
     from actions.menu import ActionMenu
 
-    def broken(*_args: Any) -> Any:
+    def broken(self: Any, dispatcher: Any, tracker: Any, domain: Any) -> Any:
         if how == "action_hangs":
             time.sleep(120)
         raise RuntimeError("broken on purpose: SECRET-CANARY")

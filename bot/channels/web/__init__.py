@@ -1,0 +1,1 @@
+"""The web chat: the trial page that stands in for Telegram."""

@@ -1,0 +1,210 @@
+### ما يقرؤه الفريق في لوحة العمل وفي التنبيهات. الأطفال لا يرون هذا الملف أبداً. اترك { $this } كما هو.
+### review: {status: draft, by: null, on: null}
+
+## في كل مكان
+
+app-name = Lantern
+language-name = العربية
+language-choose = لغة هذه الصفحة
+to-start = إلى صفحة البداية
+to-queue = ‹ قائمة الانتظار
+sign-out = تسجيل الخروج
+needs-script = تحتاج هذه الصفحة إلى JavaScript لتعرض الأطفال الجدد والرسائل الجديدة تلقائياً. بدونه أعد تحميل الصفحة كثيراً.
+
+## تسجيل الدخول
+
+signin-title = Lantern للفريق
+signin-name = الاسم
+signin-password = كلمة المرور
+signin-button = تسجيل الدخول
+signin-refused = الاسم وكلمة المرور غير متطابقين، أو يجب أن ينتظر هذا الاسم بعد عدة محاولات خاطئة. انتظر دقيقة ثم حاول مرة أخرى.
+signin-help = نسيت كلمة المرور؟ يستطيع الشخص المسؤول عن تشغيل Lantern أن يعطيك كلمة جديدة.
+
+## صفحات تقول شيئاً واحداً
+
+signed-out-title = تم تسجيل خروجك
+signed-out-text = لم يستخدم أحد اللوحة منذ فترة، أو مضى وقت طويل على تسجيل دخولك. سجّل الدخول مرة أخرى. ما كنت تكتبه محفوظ في هذا المتصفح.
+forged-title = كانت هذه الصفحة قديمة
+forged-text = لم ننفذ الطلب من أجل الأمان. افتح صفحة البداية وحاول مرة أخرى.
+role-title = ليس لدورك
+role-text = حسابك للعمل على النصوص، ولا يرى محادثات الأطفال. اسأل المسؤول إن كان عليك مساعدة الأطفال.
+forbidden-title = لا يمكنك رؤية هذا
+forbidden-text = هذه الصفحة ليست لحسابك.
+not-found-title = لا توجد هذه الصفحة
+not-found-text = قد يكون العنوان خاطئاً، أو أن ما كان هنا لم يعد موجوداً.
+too-large-title = كان ذلك طويلاً جداً
+too-large-text = لم نستطع استلام هذا القدر مرة واحدة. عد إلى الوراء وأرسله على أجزاء.
+failed-title = حدث خطأ هنا
+failed-text = الخطأ منا وليس منك. لم يضع شيء مما كتبه الأطفال. حاول مرة أخرى بعد قليل.
+
+## ما لا يعمل الآن
+
+connection-lost = لا اتصال مع Lantern. قد يكون ما تراه قديماً. نواصل المحاولة. رسائلك محفوظة.
+connection-signed-out = تم تسجيل خروجك ولن تصلك تنبيهات. أعد تحميل هذه الصفحة لتسجيل الدخول.
+trouble-bot = توقف البوت عن الرد. لا يصل الأطفال شيء منا الآن، ورسائلك تنتظر. أخبر الشخص المسؤول عن تشغيل Lantern.
+trouble-alerts = التنبيهات عبر تيليغرام أو البريد لا تصل ({ $reason }). اترك هذه الصفحة مفتوحة وأخبر الشخص المسؤول عن تشغيل Lantern.
+
+## الصوت والإشعارات
+
+alarm-on = 🔔 التنبيهات تعمل
+alarm-off = 🔕 شغّل التنبيهات
+alarm-blocked = 🔔 صوت فقط (الإشعارات محظورة في هذا المتصفح)
+alert-new-waiting = طفل ينتظر شخصاً.
+alert-new-answer = كتب لك طفل.
+
+## قائمة الانتظار
+
+queue-title = قائمة الانتظار
+queue-waiting = في الانتظار
+queue-mine = معي
+queue-others = مع آخرين
+queue-count =
+    { $count ->
+        [0] لا ينتظر أي طفل.
+        [1] ينتظر طفل واحد.
+        [2] ينتظر طفلان.
+        [few] ينتظر { $count } أطفال.
+       *[other] ينتظر { $count } طفلاً.
+    }
+queue-empty = لا ينتظر أي طفل الآن.
+queue-mine-empty = ليس معك أي طفل الآن.
+next-child = الطفل التالي
+mark-urgent = عاجل
+mark-spoken = تتكلمها
+mark-returned = عاد إلى القائمة
+mark-left = غادر الطفل
+entry-waits = ينتظر
+entry-answer = ينتظر جوابك
+entry-answered = تم الرد
+entry-by = مع { $name }
+entry-topics = قرأ:
+claim = استلام
+claim-label = استلام هذا الطفل، { $language }
+seen = رأيته
+seen-help = يوقف التنبيهات عن هذا الطفل. الطفل ما زال ينتظر.
+open-chat = فتح
+read-along = قراءة
+
+## ما الذي حدث
+
+notice-claimed-by = هذا الطفل مع { $name }.
+notice-waits-no-more = هذا الطفل لم يعد ينتظر.
+notice-nobody-waits = لا ينتظر أي طفل الآن.
+notice-waiting = هذا الطفل في قائمة الانتظار. استلمه لترى المحادثة.
+notice-closed = انتهت هذه المحادثة.
+notice-cancelled = الطفل لا يريد الانتظار أو الكلام بعد الآن. انتهت المحادثة.
+notice-gone = هذه المحادثة لم تعد موجودة. ربما حذفها الطفل.
+
+## المحادثة
+
+idle-title = لا توجد محادثة مفتوحة
+idle-text = استلم الطفل التالي أو افتح إحدى محادثاتك.
+chat-title = محادثة باللغة: { $language }
+chat-lines = الرسائل
+chat-start-none = لم يقل الطفل ما الذي يمكنك رؤيته. ترى فقط ما يُكتب من الآن.
+chat-start-now = يسمح لك الطفل برؤية ما كُتب بعد أن طلب شخصاً.
+chat-start-before = يسمح لك الطفل أيضاً برؤية بعض ما سأل عنه من قبل. لونه رمادي.
+author-child = الطفل
+author-staff = الفريق
+author-bot = البوت
+kind-button = ضغط زراً
+kind-earlier = من قبل
+kind-voice = رسالة صوتية (لا يمكن سماعها هنا بعد)
+kind-photo = صورة (لا يمكن عرضها هنا بعد)
+kind-file = ملف (لا يمكن فتحه هنا بعد)
+kind-sticker = ملصق
+kind-location = مكان (لم يُحفظ)
+kind-contact = جهة اتصال (لم تُحفظ)
+kind-poll = استطلاع
+kind-edit = غيّر رسالة سابقة
+kind-start = بدأ من جديد
+kind-other = نوع آخر من الرسائل
+delivery-unsent = لم تُرسل بعد، نحاول مرة أخرى
+delivery-queued = في الطريق
+delivery-again = · نحاول مرة أخرى ({ $reason })
+delivery-sent = وصلت
+delivery-failed = لم تصل:
+delivery-dropped = لم تُرسل:
+why-left = غادر الطفل البوت
+why-forgotten = حذف الطفل المحادثة
+why-floor = الكلمة الآن لشخص
+why-other = { $reason }
+child-left = غادر الطفل: حظر البوت أو حذف حسابه. لم تعد الرسائل تصل.
+reading-along = أنت تقرأ فقط. لا يكتب إلا من استلم هذا الطفل.
+child-here = الطفل هنا الآن.
+child-away = الطفل ليس هنا.
+write-here-yes = يمكنك الكتابة الآن ولاحقاً: يقول الطفل إن هذا الهاتف آمن.
+write-here-here = اكتب فقط ما دام الطفل هنا: قد يرى شخص آخر هذا الهاتف لاحقاً.
+write-here-unknown = يمكنك الكتابة ما دام الطفل هنا. لم يقل الطفل إن كان هذا الهاتف آمناً لاحقاً.
+write-away-yes = يمكنك الكتابة مع ذلك: يقول الطفل إن هذا الهاتف آمن. ابدأ بتحية محايدة: بلا موضوع، ولا خط مساعدة، ولا خطر.
+write-away-here = لا تكتب الآن. قد يرى شخص آخر هذا الهاتف. انتظر حتى يكتب الطفل.
+write-away-unknown = لا تكتب الآن. لم يقل الطفل إن كان هذا الهاتف آمناً. انتظر حتى يكتب الطفل.
+say-label = رسالتك إلى الطفل
+say-send = إرسال
+say-keys = Enter للإرسال، وShift+Enter لسطر جديد.
+say-not-first = لم تُرسل. الطفل ليس هنا ولم يقل إن هذا الهاتف آمن. نصّك ما زال هنا. انتظر حتى يكتب الطفل.
+say-empty = اكتب شيئاً أولاً.
+say-too-long = لم تُرسل. النص أطول من { $most } حرف. أرسله على أجزاء.
+say-not-yours = لم تُرسل. هذا الطفل الآن مع شخص آخر من الفريق.
+say-gone = لم تُرسل. حذف الطفل المحادثة.
+say-ended = لم تُرسل. لم يعد هذا الطفل معك: انتهت المحادثة أو عاد إلى قائمة الانتظار.
+say-late = لم تُرسل. انقطع الاتصال مدة طويلة. اقرأ ما كتبه الطفل منذ ذلك الوقت، ثم أرسلها مرة أخرى.
+say-failed = لم تُرسل. أعد تحميل هذه الصفحة ثم أرسلها مرة أخرى. نصّك ما زال هنا.
+give-back = إعادة
+give-back-help = يصبح الطفل أول القائمة، ونخبره أنك اضطررت للذهاب.
+give-back-yes = إعادة إلى القائمة
+close = إنهاء
+close-help = نخبر الطفل أنك ذهبت. ثم يرد البوت من جديد.
+close-outcome = كيف انتهت المحادثة؟
+close-choose = اختر كيف انتهت
+close-yes = إنهاء المحادثة
+outcome-informed = تمت الإجابة والإعلام
+outcome-referred = أُحيل إلى خدمة
+outcome-safety_plan = وُضعت خطة للأمان
+outcome-emergency_services = تم الاتصال بالطوارئ
+outcome-child_left = غادر الطفل
+outcome-other = شيء آخر
+
+## ما يساعد على المساعدة
+
+pack-title = عن هذا الطفل
+pack-urgent = خطر محتمل. اسأل أولاً إن كان الطفل في أمان.
+pack-language = اللغة
+pack-country = البلد
+pack-country-unknown = غير معروف
+pack-share = يمكنك رؤية
+pack-safe = هذا الهاتف
+pack-topics = قرأ مع البوت
+pack-topics-none = لا شيء بعد
+pack-topics-unshared = لم يشاركه
+share-none = ما يُكتب الآن فقط؛ لم يجب الطفل بعد
+share-now = ما كُتب بعد أن طلب شخصاً
+share-before = وما سأل عنه من قبل أيضاً
+safe-unknown = لم يجب: اكتب فقط ما دام الطفل هنا
+safe-yes = آمن، يمكنك أن تكتب أولاً
+safe-here = اكتب فقط ما دام الطفل هنا
+pack-numbers = الأرقام في: { $country }
+pack-numbers-guessed = بلد الطفل غير معروف. يعرض البوت أرقام هذا البلد: { $country }. اسأل الطفل.
+pack-no-numbers = ليس لدينا أرقام لهذا البلد.
+pack-source = مصدر الأرقام: { $source }.
+pack-review = يجب التحقق منها قبل { $day }.
+number-sms = (برسالة نصية)
+number-hours = الأوقات: { $hours }
+number-unsure = لم يُؤكَّد باتصال
+number-emergency = الطوارئ
+number-emergency-all = الطوارئ، كل الخدمات
+number-emergency-police = الشرطة
+number-emergency-ambulance = الإسعاف
+number-emergency-fire = الإطفاء
+number-child = خط مساعدة الأطفال
+number-missing = الأطفال المفقودون
+number-trafficking = الاتجار بالبشر
+number-migrant = المهاجرون واللاجئون
+number-crisis = خط الأزمات
+number-other = مساعدة أخرى
+
+## تنبيهات للفريق عبر تيليغرام والبريد: لا كلمة من طفل أبداً
+
+alert-subject = Lantern: الرجاء النظر إلى اللوحة
+alert-waiting = طفل ينتظر شخصاً. اللغة: { $language }. البلد: { $country }. دقائق الانتظار: { $minutes }.
+alert-urgent = 🔴 عاجل: قد يكون طفل في خطر وهو ينتظر شخصاً. اللغة: { $language }. البلد: { $country }. دقائق الانتظار: { $minutes }.

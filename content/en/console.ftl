@@ -1,0 +1,218 @@
+### What staff read in the console and in alerts. Children never see this file. Keep { $this } as it is.
+### review: {status: draft, by: null, on: null}
+
+## Everywhere
+
+app-name = Lantern
+language-name = English
+language-choose = Language of this page
+to-start = To the start page
+to-queue = ‹ Queue
+sign-out = Sign out
+needs-script = This page needs JavaScript to show new children and new messages by itself. Without it, load the page again often.
+
+## Signing in
+
+signin-title = Lantern for staff
+signin-name = Name
+signin-password = Password
+signin-button = Sign in
+signin-refused = Name and password do not fit, or this name has to wait after several wrong tries. Wait a minute and try again.
+signin-help = Forgotten your password? The person who runs Lantern can give you a new one.
+
+## Pages that say one thing
+
+signed-out-title = You are signed out
+signed-out-text = Nobody used the console for a while, or you have been signed in for a long time. Sign in again. What you were writing is kept in this browser.
+forged-title = This page was too old
+forged-text = For safety we did not do it. Open the start page and try once more.
+role-title = Not for your role
+role-text = Your account works on texts. It cannot see children's conversations. Ask an administrator if you should help children.
+forbidden-title = You may not see this
+forbidden-text = This page is not for your account.
+not-found-title = There is no such page
+not-found-text = The address may be wrong, or what was here is gone.
+too-large-title = That was too long
+too-large-text = We could not take so much at once. Go back and send it in smaller parts.
+failed-title = Something went wrong here
+failed-text = It was our fault, not yours. Nothing a child wrote is lost. Try again in a moment.
+
+## What does not work just now
+
+connection-lost = No connection to Lantern. What you see may be old. We keep trying. Your messages are kept.
+connection-signed-out = You are signed out and get no alerts any more. Load this page to sign in again.
+trouble-bot = The bot has stopped answering. Children get nothing from us now, and your messages wait. Tell the person who runs Lantern.
+trouble-alerts = Alerts by Telegram or e-mail do not go out ({ $reason }). Keep this page open, and tell the person who runs Lantern.
+
+## Sound and notifications
+
+alarm-on = 🔔 Alerts on
+alarm-off = 🔕 Turn alerts on
+alarm-blocked = 🔔 Sound only (notifications are blocked in this browser)
+alert-new-waiting = A child waits for a person.
+alert-new-answer = A child wrote to you.
+
+## The queue
+
+queue-title = Queue
+queue-waiting = Waiting
+queue-mine = With me
+queue-others = With others
+queue-count =
+    { $count ->
+        [0] No child waits.
+        [one] 1 child waits.
+       *[other] { $count } children wait.
+    }
+queue-empty = No child waits now.
+queue-mine-empty = You have no child now.
+next-child = Next child
+mark-urgent = Urgent
+mark-spoken = you speak it
+mark-returned = came back
+mark-left = child has left
+entry-waits = waits
+entry-answer = waits for your answer
+entry-answered = answered
+entry-by = with { $name }
+entry-topics = Read:
+claim = Take
+claim-label = Take this child, { $language }
+seen = Seen
+seen-help = Stops the alerts for this child. The child still waits.
+open-chat = Open
+read-along = Read along
+
+## What happened
+
+notice-claimed-by = { $name } has this child.
+notice-waits-no-more = This child does not wait any more.
+notice-nobody-waits = No child waits now.
+notice-waiting = This child is in the queue. Take the child to see the conversation.
+notice-closed = This conversation has ended.
+notice-cancelled = The child does not want to wait or talk any more. The conversation has ended.
+notice-gone = This conversation is gone. The child may have deleted it.
+
+## The conversation
+
+idle-title = No conversation is open
+idle-text = Take the next child, or open one of yours.
+chat-title = Conversation in { $language }
+chat-lines = Messages
+chat-start-none = The child has not said what you may see. You see only what is written from now on.
+chat-start-now = The child lets you see what is written after asking for a person.
+chat-start-before = The child also lets you see some of what was asked before. It is grey.
+author-child = Child
+author-staff = Team
+author-bot = Bot
+kind-button = tapped a button
+kind-earlier = from before
+kind-voice = voice message (cannot be played here yet)
+kind-photo = picture (cannot be shown here yet)
+kind-file = file (cannot be opened here yet)
+kind-sticker = sticker
+kind-location = place (not kept)
+kind-contact = contact (not kept)
+kind-poll = poll
+kind-edit = changed an earlier message
+kind-start = began again
+kind-other = another kind of message
+delivery-unsent = not sent yet, trying again
+delivery-queued = on its way
+delivery-again = · trying again ({ $reason })
+delivery-sent = delivered
+delivery-failed = not delivered:
+delivery-dropped = not sent:
+why-left = the child has left the bot
+why-forgotten = the child deleted the conversation
+why-floor = a person has the word
+why-other = { $reason }
+child-left = The child has left: blocked the bot or deleted the account. Messages do not arrive any more.
+reading-along = You read along. Only the helper who has this child can write.
+child-here = The child is here now.
+child-away = The child is away.
+write-here-yes = You can write, also later: the child says this phone is safe.
+write-here-here = Write only while the child is here: someone else may see this phone later.
+write-here-unknown = You can write while the child is here. The child has not said whether this phone is safe later.
+write-away-yes = You may still write: the child says this phone is safe. Begin with a neutral hello: no topic, no helpline, no danger.
+write-away-here = Do not write now. Someone else may see this phone. Wait until the child writes.
+write-away-unknown = Do not write now. The child has not said whether this phone is safe. Wait until the child writes.
+say-label = Your message to the child
+say-send = Send
+say-keys = Enter sends, Shift+Enter begins a new line.
+say-not-first = Not sent. The child is away and did not say that this phone is safe. Your text is still here. Wait until the child writes.
+say-empty = Write something first.
+say-too-long = Not sent. This is longer than { $most } characters. Send it in parts.
+say-not-yours = Not sent. Another helper has this child now.
+say-gone = Not sent. The child deleted the conversation.
+say-ended = Not sent. You do not have this child any more: the conversation ended or went back to the queue.
+say-late = Not sent. There was no connection for too long. Read what the child wrote since, then send it again.
+say-failed = Not sent. Load this page again, then send it once more. Your text is still here.
+give-back = Give back
+give-back-help = The child goes to the front of the queue and is told that you had to go.
+give-back-yes = Give back to the queue
+close = End
+close-help = The child is told that you have gone. Then the bot answers again.
+close-outcome = How did it end?
+close-choose = Choose how it ended
+close-yes = End the conversation
+outcome-informed = Answered, informed
+outcome-referred = Referred to a service
+outcome-safety_plan = Made a plan to be safe
+outcome-emergency_services = Emergency services called
+outcome-child_left = Child left
+outcome-other = Something else
+
+## What helps to help
+
+pack-title = About this child
+pack-urgent = Possible danger. Ask first whether the child is safe.
+pack-language = Language
+pack-country = Country
+pack-country-unknown = not known
+pack-share = You may see
+pack-safe = This phone
+pack-topics = Read with the bot
+pack-topics-none = nothing yet
+pack-topics-unshared = not shared
+share-none = only what is written now; the child has not answered yet
+share-now = what is written after asking for a person
+share-before = also what was asked before
+safe-unknown = not answered: write only while the child is here
+safe-yes = safe, you may write first
+safe-here = write only while the child is here
+pack-numbers = Numbers in { $country }
+pack-numbers-guessed = The child's country is not known. The bot shows the numbers of { $country }. Ask the child.
+pack-no-numbers = We have no numbers for this country.
+pack-source = Numbers from: { $source }.
+pack-review = To be checked by { $day }.
+number-sms = (by text message)
+number-hours = Hours: { $hours }
+number-unsure = not confirmed by a call
+number-emergency = Emergency
+number-emergency-all = Emergency, all services
+number-emergency-police = Police
+number-emergency-ambulance = Ambulance
+number-emergency-fire = Fire service
+number-child = Children's helpline
+number-missing = Missing children
+number-trafficking = Trafficking
+number-migrant = Migrants and refugees
+number-crisis = Crisis line
+number-other = Other help
+
+## Alerts to staff by Telegram and e-mail: never a word of a child
+
+alert-subject = Lantern: please look at the console
+alert-waiting =
+    { $minutes ->
+        [0] A child waits for a person. Language: { $language }. Country: { $country }.
+        [one] A child has waited 1 minute for a person. Language: { $language }. Country: { $country }.
+       *[other] A child has waited { $minutes } minutes for a person. Language: { $language }. Country: { $country }.
+    }
+alert-urgent =
+    🔴 { $minutes ->
+        [0] URGENT: a child may be in danger and asks for a person. Language: { $language }. Country: { $country }.
+        [one] URGENT: a child may be in danger and has waited 1 minute. Language: { $language }. Country: { $country }.
+       *[other] URGENT: a child may be in danger and has waited { $minutes } minutes. Language: { $language }. Country: { $country }.
+    }
