@@ -23,7 +23,7 @@ class ActionClarify(Action):
         """Offer the likeliest questions, or topics, or a person."""
         command(dispatcher, "missed")
         options = tracker.latest_message.get("options") or []
-        if metadata(tracker).get("misses", 0) + 1 > MISSES_BEFORE_PERSON:
+        if metadata(tracker).get("misses", 0) + 1 >= MISSES_BEFORE_PERSON:
             dispatcher.utter_message(response="utter_offer_person")
         elif tracker.latest_message["intent"]["name"] == "ask" and options:
             dispatcher.utter_message(response="utter_ask", options=options)

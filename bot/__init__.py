@@ -1,0 +1,1 @@
+"""Lantern: a multilingual, child-friendly rights assistant. Where what is: README.md, the map."""

@@ -60,6 +60,10 @@ class Lantern:
         finish(self.store)
         forget_again(self.store)
 
+    async def finish_forgetting(self) -> None:
+        """Destroy the keys of children who were just forgotten."""
+        await asyncio.to_thread(finish, self.store)
+
     def screen(self) -> Screen:
         """Return the danger screen for the content as it is now."""
         return _screen(tuple(self.catalogue.content.danger.items()))
@@ -80,7 +84,7 @@ class Lantern:
             return True
         return bool(allowed) and work.children.chat(child.id) in allowed
 
-    def say(self, key: str, language: str, **values: Any) -> Any:
+    def say(self, key: str, language: str, /, **values: Any) -> Any:
         """Compose a text; the form that `bot.helpline` takes."""
         return self.replies.message(key, language, **values)
 
@@ -137,7 +141,7 @@ class Bot:
         self.talker = talker or Dialogue(self.settings.model_path)
         self.talker.loading = True
         self.conversation = Conversation(self.writer, self.talker, lantern.replies, lantern.may_serve,
-                                         self.settings.turn_seconds, self._typing)
+                                         self.settings.turn_seconds, self._typing, lantern.finish_forgetting)
         self.tasks: list[asyncio.Task[Any]] = []
         self.channel: Any = None
 
@@ -166,13 +170,13 @@ class Bot:
             self.conversation.on_queued = self.channel.courier.wake
             rasa.core.channels.channel.register(channels, app, route="/webhooks/")
 
-        @app.get("/health")
+        @app.get("/health")  # type: ignore[untyped-decorator]
         async def health(_request: Any) -> Any:
             facts = await asyncio.to_thread(self.lantern.health)
             facts["model"] = "ready" if self.talker.ready else "loading" if self.talker.loading else "missing"
             return response.json(facts, status=200 if self.talker.ready else 503)
 
-        @app.get("/metrics")
+        @app.get("/metrics")  # type: ignore[untyped-decorator]
         async def show_metrics(_request: Any) -> Any:
             with self.lantern.store.reading() as work:
                 metrics.WAITING.set(work.inbox.count("new"))

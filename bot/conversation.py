@@ -92,14 +92,16 @@ class Conversation:
         may_serve: Whether a child's chat may see content that nobody approved; gets the chat id's owner.
         turn_seconds: Deadline of a turn.
         typing: Shows the typing sign to a child; failures do not matter.
+        finish_forgetting: Destroys the keys of children who were just forgotten.
         clock: Seconds since 1970; tests set it.
     """
 
     def __init__(self, writer: Writer, talker: Talker, replies: Replies, may_serve: Callable[[Transaction, Child], bool],
                  turn_seconds: float, typing: Callable[[str], Awaitable[None]],
-                 clock: Callable[[], float] = time.time) -> None:
+                 finish_forgetting: Callable[[], Awaitable[None]], clock: Callable[[], float] = time.time) -> None:
         self._writer, self._talker, self._replies = writer, talker, replies
         self._may_serve, self._turn_seconds, self._typing, self._clock = may_serve, turn_seconds, typing, clock
+        self._finish_forgetting = finish_forgetting
         self._commands = Commands(replies)
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._rest: dict[str, float] = {}
@@ -151,6 +153,8 @@ class Conversation:
                 return
             turn = await self._decide(begun)
             await self._writer.run(lambda work: self._commit(work, begun, turn))
+            if any(command["command"] == "forget" for command in turn.commands):
+                await self._finish_forgetting()
             TURNS.labels(turn.outcome).inc()
             TURN_SECONDS.observe(time.perf_counter() - started)
         except Exception as problem:
@@ -294,7 +298,7 @@ class Conversation:
 
     def _known_key(self, key: str) -> bool:
         """Whether a button's key is still one of the catalogue; a chat may hold buttons of an older version."""
-        name, _, choice = key.partition(":")
+        name = key.partition(":")[0]
         if "/" in name:
             return self._replies.catalogue.answer("en", name) is not None
         layout = self._replies.catalogue.content.replies["buttons"].values()
@@ -394,8 +398,11 @@ class Conversation:
         lookup = work.children.lookup(child.id)
         work.audit.add("child", "forget", effects.now, detail="the child deleted the conversation")
         work.state.set(f"forget:{child.id}", effects.forgotten or "")
-        work.children.forget(child.id)
+        # the new row stands under the old one's lookup, which must be free first
+        work.children.update(child.id, lookup=f"forgotten {child.id}")
         fresh = work.children.add(lookup, child.channel, chat, effects.now)
+        work.inbox.move(child.id, fresh.id)
+        work.children.forget(child.id)
         work.children.update(fresh.id, language=effects.language)
         for reply in effects.replies:
             work.outbox.add(fresh.id, "system", reply, effects.now)

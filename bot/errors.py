@@ -44,12 +44,19 @@ class ChildLeft(LanternError):
 
 
 class RetryLater(LanternError):
-    """A delivery that should be tried again; `after` is the wait in seconds, if the far side said."""
+    """A delivery that should be tried again.
 
-    def __init__(self, reason: str, after: float | None = None, everyone: bool = False) -> None:
+    Attributes:
+        after: The wait in seconds, if the far side said.
+        everyone: The wait is meant for all chats.
+        network: The far side could not be reached at all: try often, so that nobody waits long once it is back.
+    """
+
+    def __init__(self, reason: str, after: float | None = None, everyone: bool = False, network: bool = False) -> None:
         super().__init__(reason)
         self.after = after
         self.everyone = everyone
+        self.network = network
 
 
 class Undeliverable(LanternError):

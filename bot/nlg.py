@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Optional
 
 import structlog
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -26,13 +26,13 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
     def __init__(self, endpoint_config: Any = None, domain: Any = None) -> None:
         """See parent class. The domain is empty here (Rasa issue 4953) and not needed."""
 
-    async def generate(self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text,
-                       **kwargs: Any) -> Optional[Dict[Text, Any]]:
+    async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str,
+                       **kwargs: Any) -> Optional[Dict[str, Any]]:
         """Return the message for a response name. An unknown name becomes the honest sentence, and a log line."""
         reply = self.compose(utter_action, tracker, kwargs)
         return {"text": reply.text, "custom": {"rows": reply.as_dict()["rows"]}}
 
-    def compose(self, utter_action: Text, tracker: DialogueStateTracker, arguments: Dict[Text, Any]) -> Reply:
+    def compose(self, utter_action: str, tracker: DialogueStateTracker, arguments: Dict[str, Any]) -> Reply:
         """Choose the composer for a response name."""
         latest = tracker.latest_message
         metadata = (latest.metadata if latest else None) or {}
@@ -56,11 +56,11 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
             log.error("nlg.failed", response=utter_action, language=language, error=type(problem).__name__)
             return self.replies.message("honest-failure", language)
 
-    def _danger(self, latest: Any, metadata: Dict[Text, Any], language: Text) -> Reply:
+    def _danger(self, latest: Any, metadata: Dict[str, Any], language: str) -> Reply:
         """The danger message, or what follows it when the screen has sent it at receipt already."""
         options = tuple((latest.parse_data or {}).get("options") or ()) if latest else ()
         if not metadata.get("screened"):
-            return self.replies.danger(language, metadata.get("country"))
+            return self.replies.danger(language, metadata.get("country"), options)
         if not metadata.get("country"):
             return self.replies.message("danger-which-country", language)
         if options:

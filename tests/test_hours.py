@@ -124,7 +124,8 @@ def monday(*spans: object) -> str:
 
 BROKEN = {
     "empty": "", "a list": "[]", "cut off": "name: [", "words": "just words",
-    "no zone": changed(timezone=None), "unknown zone": changed(timezone="Europe/Atlantis"), "zone 3": changed(timezone=3),
+    "no zone": changed(timezone=None), "unknown zone": changed(timezone="Europe/Atlantis"),
+    "zone 3": changed(timezone=3),
     "no hours": changed(hours=None), "no days": changed(hours={}), "hours in words": changed(hours="always"),
     "six days": changed(hours={day: ["09:00-17:00"] for day in WEEKDAYS[:6]}),
     "never open": changed(hours={day: [] for day in WEEKDAYS}),

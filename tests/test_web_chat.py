@@ -73,7 +73,8 @@ class Site:
         self.web = WebChat(receiver, self.writer, self.catalogue)
         self.answering = True
         self.got: list[Received] = []
-        self.server = uvicorn.Server(uvicorn.Config(self._app(), "127.0.0.1", 0, log_level="error"))
+        self.server = uvicorn.Server(uvicorn.Config(
+            self._app(), "127.0.0.1", 0, ws="none", log_level="error"))  # Sanic pins an older websockets
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 
     def _app(self) -> Starlette:

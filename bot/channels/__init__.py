@@ -1,0 +1,1 @@
+"""Doors for children: receive and deliver, nothing else."""

@@ -83,7 +83,12 @@ class Receiver:
         if updates:
             screen = self._screen()
             hits = [screen.look(update.text) if update.text else None for update in updates]
-            await self._writer.run(lambda work: [self._store(work, u, h and h.language) for u, h in zip(updates, hits)])
+
+            def store(work: Transaction) -> None:
+                for update, hit in zip(updates, hits):
+                    self._store(work, update, hit.language if hit else None)
+
+            await self._writer.run(store)
 
     def _store(self, work: Transaction, update: Incoming, danger: str | None) -> None:
         now = self._clock()
@@ -253,17 +258,19 @@ class Courier:
         work.outbox.drop_queued(outgoing.child_id, "the child left")
 
     async def _again(self, outgoing: Outgoing, problem: RetryLater) -> None:
-        """Note a failed try. The network being down does not use up tries; a refusal does."""
+        """Note a failed try and when the next one is due; after a day it is given up."""
         now = self._clock()
         wait = problem.after
-        if wait is None:
+        if wait is None and problem.network:
+            wait = min(NETWORK_RETRY_SECONDS, 2.0 ** min(outgoing.attempts, 10))
+        elif wait is None:
             wait = RETRY_SECONDS[min(outgoing.attempts, len(RETRY_SECONDS) - 1)]
         if problem.everyone:
             self._resting_until = max(self._resting_until, now + wait)
         SENT.labels("again").inc()
 
         def note(work: Transaction) -> None:
-            if outgoing.attempts >= len(RETRY_SECONDS) + GIVE_UP_SECONDS / RETRY_SECONDS[-1]:
+            if now - outgoing.created_at > GIVE_UP_SECONDS:
                 work.outbox.settle(outgoing.id, "failed", now, error=str(problem))
             else:
                 work.outbox.retry(outgoing.id, now + wait, str(problem))

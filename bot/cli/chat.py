@@ -66,7 +66,8 @@ async def _talk(loaded: settings.Settings) -> None:
     async def no_typing(_child: str) -> None:
         return None
 
-    conversation = Conversation(writer, dialogue, lantern.replies, lantern.may_serve, loaded.turn_seconds, no_typing)
+    conversation = Conversation(writer, dialogue, lantern.replies, lantern.may_serve, loaded.turn_seconds, no_typing,
+                                lantern.finish_forgetting)
     courier = Courier(writer, screen, CHANNEL, rate=1000)
     conversation.on_queued = courier.wake
     receiver = lantern.receiver(CHANNEL, writer)

@@ -66,6 +66,11 @@ class Queue:
     now: float
 
     @property
+    def here(self) -> int:
+        """How many wait who can still be talked to."""
+        return sum(not entry.left for entry in self.waiting)
+
+    @property
     def version(self) -> str:
         """Changes with anything but the time."""
         return _digest(self.waiting, self.mine, self.others, self.troubles)

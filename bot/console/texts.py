@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,6 +55,10 @@ class Text:
             return str(Locale.parse(code).get_language_name(self.code) or code)
         except (UnknownLocaleError, ValueError):
             return code
+
+    def day(self, day: date) -> str:
+        """Return a date in words, which no direction of writing can turn around."""
+        return format_date(day, "d MMM y", locale=self.code)
 
     def clock(self, at: float, now: float, zone: str) -> str:
         """Return when something happened, with the day unless it is today."""

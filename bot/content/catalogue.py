@@ -87,7 +87,7 @@ class Catalogue:
 
     # -- texts
 
-    def text(self, language: str, key: str, **values: Any) -> str:
+    def text(self, language: str, key: str, /, **values: Any) -> str:
         """Return a short text in the language, or in its fallback.
 
         Raises:

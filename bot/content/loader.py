@@ -12,8 +12,8 @@ import yaml
 from babel.core import UnknownLocaleError
 
 from bot.content.messages import Messages
-from bot.content.plain_yaml import FrontMatter, read_yaml
 from bot.content.model import Answer, Content, Country, Helpline, Language, Number, Review, Topic
+from bot.content.plain_yaml import FrontMatter, read_yaml
 from bot.errors import ContentError
 
 T = TypeVar("T")

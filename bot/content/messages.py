@@ -55,7 +55,7 @@ class Messages:
     def __contains__(self, key: str) -> bool:
         return key in self.keys
 
-    def __call__(self, key: str, **values: Any) -> str:
+    def __call__(self, key: str, /, **values: Any) -> str:
         """Return the text of `key` with `values` put in.
 
         Raises:

@@ -25,9 +25,9 @@ class FrontMatter(frontmatter.YAMLHandler):  # type: ignore[misc]
 
     def load(self, fm: str, **kwargs: Any) -> Any:
         """See parent class."""
-        return yaml.load(fm, Loader=_Plain)
+        return yaml.load(fm, Loader=_Plain)  # noqa: S506 - a SafeLoader
 
 
 def read_yaml(text: str) -> Any:
     """Read YAML as people expect it."""
-    return yaml.load(text, Loader=_Plain)
+    return yaml.load(text, Loader=_Plain)  # noqa: S506 - a SafeLoader

@@ -29,7 +29,7 @@ class Replies:
 
     # -- the general case
 
-    def message(self, key: str, language: str, *, answer: str = "", options: Sequence[str] = (),
+    def message(self, key: str, language: str, /, *, answer: str = "", options: Sequence[str] = (),
                 stay: str = "", **values: Any) -> Reply:
         """Return a short text of `messages.ftl` with the buttons that `replies.yml` gives it.
 
@@ -149,14 +149,20 @@ class Replies:
 
     # -- danger: emergency number first
 
-    def danger(self, language: str, country: str | None) -> Reply:
-        """Return the danger message: the emergency number in the first line (facts.md, "Crisis message pattern")."""
+    def danger(self, language: str, country: str | None, options: Sequence[str] = ()) -> Reply:
+        """Return the danger message: the emergency number in the first line (facts.md, "Crisis message pattern").
+
+        Args:
+            language: The child's language.
+            country: The child's country, if known.
+            options: Labels of what the child may have asked beside it; they stand below as buttons.
+        """
         shown = self.catalogue.country(country) or self.catalogue.country(self.default_country)
         assert shown is not None, "doctor checks that DEFAULT_COUNTRY has a file"
         numbers = ". ".join(filter(None, (self.emergency(language, country), self.helpline(shown, language))))
         text = self.catalogue.text(language, "danger", emergency=numbers, helpline="")
         lines = [line for line in text.splitlines() if line.strip("\u2068\u2069 ")]
-        return Reply("\n".join(lines), self._rows("danger", language))
+        return Reply("\n".join(lines), self._rows("danger", language, options=options))
 
     def emergency(self, language: str, country: str | None) -> str:
         """Return the emergency numbers of the child's country, or of `DEFAULT_COUNTRY` named with its country."""

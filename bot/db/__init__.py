@@ -1,0 +1,1 @@
+"""Tables, repositories, unit of work, migrations, and Rasa's tracker store."""

@@ -139,6 +139,20 @@ class InboxRows:
         table = tables.inbox
         self._db.execute(update(table).where(table.c.id == inbox_id).values(status="aside", error=error[:200]))
 
+    def move(self, old: str, new: str) -> None:
+        """Hand a forgotten child's messages over: waiting ones to the new id, done ones keep only their number.
+
+        The number stays, so that an update which Telegram repeats is still known.
+        """
+        table = tables.inbox
+        waiting = self._db.execute(select(table.c.id, table.c.sealed).where(
+            table.c.child_id == old, table.c.status == "new")).all()
+        for row in waiting:
+            payload = self._keys.sealer(old).open_json(row.sealed, "inbox")
+            sealed = self._keys.sealer(new).seal_json(payload, "inbox")
+            self._db.execute(update(table).where(table.c.id == row.id).values(child_id=new, sealed=sealed))
+        self._db.execute(update(table).where(table.c.child_id == old).values(child_id=None, sealed=None))
+
     def count(self, status: str) -> int:
         """Return how many messages have this status."""
         return int(self._db.execute(
@@ -166,6 +180,7 @@ class Outgoing:
     kind: str
     payload: Mapping[str, Any]
     attempts: int
+    created_at: float = 0.0
 
 
 class OutboxRows:
@@ -194,7 +209,7 @@ class OutboxRows:
         table, children = tables.outbox, tables.children
         rows = self._db.execute(
             select(table.c.id, table.c.child_id, table.c.author, table.c.kind, table.c.sealed, table.c.attempts,
-                   table.c.due_at)
+                   table.c.due_at, table.c.created_at)
             .join(children, children.c.id == table.c.child_id)
             .where(table.c.status == "queued", children.c.channel == channel)
             .order_by((table.c.author != "safety"), table.c.id).limit(max(limit * 4, 400))).all()
@@ -210,7 +225,8 @@ class OutboxRows:
             except KeyLost:
                 self.settle(row.id, "dropped", now, error="child forgotten")
                 continue
-            found.append(Outgoing(row.id, row.child_id, row.author, row.kind, payload, row.attempts))
+            found.append(Outgoing(row.id, row.child_id, row.author, row.kind, payload, row.attempts,
+                                  row.created_at))
         return found
 
     def settle(self, outbox_id: int, status: str, now: float, *, message_id: int | None = None,

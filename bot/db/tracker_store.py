@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Optional, Text
+from typing import Any, Optional
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -78,7 +78,7 @@ class TurnTrackerStore(TrackerStore):  # type: ignore[misc]
         kwargs.pop("host", None)
         super().__init__(domain, event_broker, **kwargs)
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """Return the tracker that the turn brought, or None for a new child."""
         before = cargo.get(Cargo()).before
         if before is None:
@@ -89,9 +89,9 @@ class TurnTrackerStore(TrackerStore):  # type: ignore[misc]
         """Hand the shortened tracker to the turn."""
         cargo.get(Cargo()).after = pack(tracker)
 
-    async def keys(self) -> list[Text]:
+    async def keys(self) -> list[str]:
         """Return nothing: only a turn knows its child."""
         return []
 
-    async def delete(self, sender_id: Text) -> None:
+    async def delete(self, sender_id: str) -> None:
         """Nothing to delete here: forgetting a child deletes its row."""

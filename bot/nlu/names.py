@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import spacy
 import yaml
@@ -27,16 +27,16 @@ class NameExtractor(GraphComponent):  # type: ignore[misc]
     """Sets the entity `choice` where a language or a country is named. Names come from Unicode's CLDR."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """See parent class for full docstring."""
         return {"languages": "content/languages.yml"}
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[str, Any]) -> None:
         """Collect the names of our languages and of all countries, each in each of our languages."""
         listed = yaml.safe_load(Path(config["languages"]).read_text(encoding="utf-8"))
         self._nlp = spacy.blank("xx")
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
-        names: Dict[Text, set[Text]] = {}
+        names: Dict[str, set[str]] = {}
         for code, entry in listed.items():
             names.setdefault(f"language {code}", set()).update(part.strip() for part in entry["name"].split("/"))
         for code in listed:
@@ -54,7 +54,7 @@ class NameExtractor(GraphComponent):  # type: ignore[misc]
             self._matcher.add(key, [self._nlp.make_doc(v) for v in values if v])
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
                execution_context: ExecutionContext) -> NameExtractor:
         """See parent class for full docstring."""
         return cls(config)
@@ -79,6 +79,6 @@ class NameExtractor(GraphComponent):  # type: ignore[misc]
             self._choose(message, countries[0])
 
     @staticmethod
-    def _choose(message: Message, code: Text) -> None:
+    def _choose(message: Message, code: str) -> None:
         chosen = {"entity": "choice", "value": code, "extractor": "NameExtractor"}
         message.set(ENTITIES, [*message.get(ENTITIES, []), chosen], add_to_output=True)

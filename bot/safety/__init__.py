@@ -1,0 +1,1 @@
+"""The danger screen: plain code, no model."""

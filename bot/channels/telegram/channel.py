@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from typing import TYPE_CHECKING, Any, Awaitable, Callable, Optional, Text
+from typing import TYPE_CHECKING, Any, Awaitable, Callable, Optional
 
 import structlog
 import telegram
@@ -21,7 +21,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.base import Courier, Receiver
-from bot.channels.telegram.sender import TelegramSender
+from bot.channels.telegram.sender import TelegramSender, seconds_of
 from bot.channels.telegram.updates import group_of, reduce
 from bot.content.replies import Replies
 from bot.db.store import Writer
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 NAME = "telegram"
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post"]
 POLL_SECONDS = 25
 COMMANDS = ("start", "help", "menu", "language", "human", "delete")
@@ -56,12 +56,12 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
     replies: Replies
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """See parent class."""
         return NAME
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[dict[Text, Any]]) -> InputChannel:
+    def from_credentials(cls, credentials: Optional[dict[str, Any]]) -> InputChannel:
         """See parent class; everything it needs comes from the settings."""
         return cls()
 
@@ -81,7 +81,7 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
         """See parent class. Messages go through the inbox, never straight to `on_new_message`."""
         blueprint = Blueprint("telegram_webhook", __name__)
 
-        @blueprint.route("/webhook", methods=["POST"])
+        @blueprint.route("/webhook", methods=["POST"])  # type: ignore[untyped-decorator]
         async def webhook(request: Request) -> HTTPResponse:
             return await self._webhook(request)
 
@@ -129,7 +129,7 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
                 log.error("telegram.conflict", do="another program polls with this token, or a webhook is set")
                 await asyncio.sleep(5)
             except RetryAfter as problem:
-                await asyncio.sleep(float(getattr(problem.retry_after, "total_seconds", lambda: problem.retry_after)()))
+                await asyncio.sleep(seconds_of(problem))
             except Exception as problem:
                 log.warning("telegram.unreachable", error=type(problem).__name__)
                 await asyncio.sleep(REST_SECONDS[min(failures, len(REST_SECONDS) - 1)])
@@ -164,8 +164,7 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
             except telegram.error.BadRequest:
                 return
             except RetryAfter as problem:
-                await asyncio.sleep(min(10.0, float(getattr(problem.retry_after, "total_seconds",
-                                                            lambda p=problem: p.retry_after)())))
+                await asyncio.sleep(min(10.0, seconds_of(problem)))
             except TelegramError:
                 await asyncio.sleep(wait)
 

@@ -61,13 +61,18 @@ def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
+def seconds_of(problem: RetryAfter) -> float:
+    """Return how long Telegram asks to wait; the library gives a number or a time span."""
+    after: Any = problem.retry_after
+    return float(after.total_seconds()) if hasattr(after, "total_seconds") else float(after)
+
+
 async def _told(call: Awaitable[T]) -> T:
     """Await a call to Telegram and translate its refusals."""
     try:
         return await call
     except RetryAfter as problem:
-        after: Any = problem.retry_after
-        seconds = after.total_seconds() if hasattr(after, "total_seconds") else float(after)
+        seconds = seconds_of(problem)
         # without a chat of its own in the answer the whole bot may be meant; a short rest for all costs little
         raise RetryLater("Telegram asks to wait", after=seconds, everyone=seconds > 5) from None
     except Forbidden as problem:
@@ -79,6 +84,6 @@ async def _told(call: Awaitable[T]) -> T:
     except InvalidToken:
         raise RetryLater("Telegram does not know the token; check TELEGRAM_BOT_TOKEN", after=60) from None
     except (TimedOut, NetworkError) as problem:
-        raise RetryLater(type(problem).__name__) from None
+        raise RetryLater(type(problem).__name__, network=True) from None
     except TelegramError as problem:
         raise RetryLater(type(problem).__name__) from None

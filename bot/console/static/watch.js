@@ -66,6 +66,7 @@
     try {
       audio = audio || new AudioContext();
       if (audio.state === "suspended") audio.resume().then(show, () => {});
+      sessionStorage.setItem("lantern:sound", "yes");
     } catch { /* no sound on this machine: the title and the notification remain */ }
   };
   addEventListener("pointerdown", wake, { passive: true });
@@ -108,7 +109,7 @@
     }
     show();
   });
-  wake();
+  if (sessionStorage.getItem("lantern:sound")) wake(); // after one click most browsers let the next page sound too
   show();
 
   // --- who is new in the queue, and who of mine wrote
