@@ -437,7 +437,7 @@ def not_open(replies: Replies, language: str) -> Reply:
     catalogue = replies.catalogue
     country = catalogue.country(replies.default_country)
     assert country is not None
-    return replies.message("not-open", language, number=country.emergency[0].number,
+    return replies.message("not-open", language, number=replies.first_emergency(language, country),
                            country=catalogue.country_name(country.code, language))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, TypeVar
 
@@ -19,6 +20,7 @@ from bot.errors import ContentError
 T = TypeVar("T")
 _SECTION = re.compile(r"^## +(?P<key>[a-z0-9_]+) +[—–-] +(?P<question>.+?)\s*$", re.M)
 _PART = re.compile(r"^### +(simpler|source)\s*$", re.M)
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _META = re.compile(r"<!--(.*?)-->", re.S)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MESSAGES_FILE = "messages.ftl"
@@ -54,6 +56,8 @@ def read_topic(path: Path) -> Topic:
         post = frontmatter.loads(path.read_text(encoding="utf-8"), handler=FrontMatter())
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
         raise ContentError(f"{path}: the lines between the two --- cannot be read: {problem}.") from None
+    if not isinstance(post.get("source") or {}, dict):
+        raise ContentError(f"{path}: `source:` must list `question: hash`; `lantern content publish` writes it.")
     for needed in ("title", "icon"):
         if not post.get(needed):
             raise ContentError(f"{path}: `{needed}:` is missing between the two --- at the top.")
@@ -134,8 +138,11 @@ def read_country(path: Path) -> Country:
 
 def read_languages(path: Path) -> dict[str, Language]:
     """Read `content/languages.yml`; the order is the order of the language buttons."""
+    listed = _yaml(path)
+    if not isinstance(listed, dict) or not listed:
+        raise ContentError(f"{path}: must list languages as `fr: {{name: Français, direction: ltr, fallback: en}}`.")
     languages = {}
-    for code, data in _yaml(path).items():
+    for code, data in listed.items():
         try:
             languages[code] = Language(code, data["name"], data["direction"] == "rtl", data.get("fallback"),
                                        tuple(data.get("aliases", ())))
@@ -161,19 +168,45 @@ def read_helpline(path: Path) -> Helpline:
         for number, day in enumerate(WEEKDAYS):
             spans = tuple((str(a), str(b)) for a, b in (span.split("-") for span in data["hours"][day] or ()))
             for opens, closes in spans:
-                if not (re.fullmatch(r"\d\d:\d\d", opens) and re.fullmatch(r"\d\d:\d\d", closes) and opens < closes):
+                if not (_CLOCK.fullmatch(opens) and _CLOCK.fullmatch(closes) and opens < closes):
                     raise ValueError(f"hours of {day}: write 09:00-17:00")
             hours[number] = spans
         if not any(hours.values()):
             raise ValueError("hours: not one open day")
         holidays = frozenset(data["holidays"] or ())
-        if not all(isinstance(day, date) for day in holidays):
+        if not all(type(day) is date for day in holidays):  # a day, not a day with a time
             raise ValueError("holidays: write 2026-12-25")
         low, high = data["usual_wait_minutes"]
         return Helpline(data["name"], data["timezone"], hours, holidays, (int(low), int(high)),
                         tuple(data["languages"]), tuple(data["outcomes"]))
     except Exception as problem:
         raise ContentError(f"{path}: {problem!s}. The bot never guesses that the team is there.") from None
+
+
+def read_danger(path: Path) -> tuple[str, ...]:
+    """Read `content/<lang>/danger.yml`: the phrases of the danger screen."""
+    data = _yaml(path)
+    phrases = data.get("phrases") if isinstance(data, dict) else None
+    if not isinstance(phrases, list) or not phrases:
+        raise ContentError(f"{path}: must have `phrases:` with a list below it.")
+    return tuple(str(phrase) for phrase in phrases)
+
+
+def read_replies(path: Path) -> dict[str, Any]:
+    """Read `content/replies.yml`: which buttons stand under which text."""
+    data = _yaml(path)
+    for part in ("buttons", "replies", "first_topics", "flags"):
+        if not isinstance(data, dict) or not data.get(part):
+            raise ContentError(f"{path}: `{part}:` is missing or empty.")
+    return dict(data)
+
+
+def read_style(path: Path) -> dict[str, Any]:
+    """Read `content/<lang>/style.yml`: what the checks hold texts against."""
+    data = _yaml(path)
+    if not isinstance(data, dict):
+        raise ContentError(f"{path}: must have `max_words:`, `forbidden:` and `strength:`.")
+    return data
 
 
 class Loader:
@@ -227,25 +260,30 @@ class Loader:
         """
         self.problems = []
         languages = self._keep(self.root / "languages.yml", read_languages)
-        spoken = {c: lang for c, lang in languages.items() if (self.root / c / MESSAGES_FILE).exists()}
+        spoken = {c: lang for c, lang in languages.items() if self._known(f"{c}/{MESSAGES_FILE}")}
         if not spoken:
             raise ContentError(f"{self.root}: no language has a {MESSAGES_FILE}.")
         return Content(
             languages=spoken,
-            topics={
-                code: {p.stem: self._keep(p, read_topic) for p in sorted((self.root / code / "topics").glob("*.md"))}
-                for code in spoken
-            },
-            messages={
-                code: self._keep(self.root / code / MESSAGES_FILE,
-                                 lambda p, code=code, lang=lang: Messages.read(p, code, lang.rtl))  # type: ignore[misc]
-                for code, lang in spoken.items()
-            },
-            countries={p.stem: self._keep(p, read_country) for p in sorted((self.root / "countries").glob("*.yml"))},
-            replies=self._keep(self.root / REPLIES_FILE, _yaml),
+            topics={code: {p.stem: self._keep(p, read_topic) for p in self._known(f"{code}/topics/*.md")}
+                    for code in spoken},
+            messages={code: self._keep(self.root / code / MESSAGES_FILE, partial(_messages, code, lang.rtl))
+                      for code, lang in spoken.items()},
+            countries={p.stem: self._keep(p, read_country) for p in self._known("countries/*.yml")},
+            replies=self._keep(self.root / REPLIES_FILE, read_replies),
             helpline=self._keep(self.root / "helpline.yml", read_helpline),
-            danger={c: tuple(self._keep(self.root / c / "danger.yml", _yaml)["phrases"]) for c in spoken
-                    if (self.root / c / "danger.yml").exists()},
-            style={c: self._keep(self.root / c / "style.yml", _yaml) for c in spoken
-                   if (self.root / c / "style.yml").exists()},
+            danger={c: self._keep(p, read_danger) for c in spoken for p in self._known(f"{c}/danger.yml")},
+            style={c: self._keep(p, read_style) for c in spoken for p in self._known(f"{c}/style.yml")},
         )
+
+    def _known(self, pattern: str) -> list[Path]:
+        """Return the files of a pattern: those there, and those that were there and are gone for now."""
+        there = set(self.root.glob(pattern))
+        return sorted(there | {p for p in self._good if p.relative_to(self.root).match(pattern)})
+
+
+def _messages(code: str, rtl: bool, path: Path) -> Messages:
+    try:
+        return Messages.read(path, code, rtl)
+    except UnicodeDecodeError:
+        raise ContentError(f"{path}: is not UTF-8 text. Save it as UTF-8.") from None

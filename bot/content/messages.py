@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import yaml
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast, parse
 
@@ -13,7 +14,19 @@ from bot.content.model import Review
 from bot.content.plain_yaml import read_yaml
 from bot.errors import ContentError
 
-_REVIEW = re.compile(r"review:\s*(\{.*\})")
+_REVIEW = re.compile(r"review:\s*(\{.*)")
+
+
+def _review(text: str, where: str) -> Review:
+    try:
+        review = Review(**read_yaml(text))
+    except (TypeError, yaml.YAMLError):
+        raise ContentError(f"{where}: the review line must be {{status: draft, by: null, on: null}}.") from None
+    if review.status not in ("draft", "in_review", "approved"):
+        raise ContentError(f"{where}: review status {review.status!r} is not draft, in_review or approved.")
+    if review.status == "approved" and not review.approved:
+        raise ContentError(f"{where}: an approved text says who approved it (by) and when (on).")
+    return review
 
 
 class Messages:
@@ -45,7 +58,7 @@ class Messages:
             e.id.name: text[e.span.start : e.span.end] for e in tree.body if isinstance(e, ast.Message) and e.span
         }
         found = _REVIEW.search(text)
-        self.review = Review(**read_yaml(found.group(1))) if found else Review()
+        self.review = _review(found.group(1), where) if found else Review()
 
     @classmethod
     def read(cls, path: Path, language: str, rtl: bool = False) -> Messages:

@@ -175,6 +175,13 @@ class Replies:
             return said
         return f"{said} ({self.catalogue.country_name(shown.code, language)})"
 
+    def first_emergency(self, language: str, country: Country) -> str:
+        """Return a country's first emergency number, alone, with "try" where it is not certain."""
+        number = country.emergency[0]
+        if number.certain:
+            return number.number
+        return self.catalogue.text(language, "danger-try-emergency", number=number.number)
+
     def _emergency_number(self, language: str, number: Number) -> str:
         said = number.number
         if number.services:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import SettingsError
@@ -27,8 +27,10 @@ def open_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise SettingsError("DATABASE_URL: cannot be read. It looks like sqlite:///var/lantern.db.") from None
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError):
+        raise SettingsError("DATABASE_URL: cannot be read. It looks like sqlite:///var/lantern.db or "
+                            "postgresql://user:password@host/lantern.") from None
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True)
     if parsed.database:

@@ -49,7 +49,7 @@ class Sealer:
         """
         try:
             return self._aead.decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut short
             raise WrongKey(f"sealed {context} does not open with this key") from None
 
     def seal_json(self, value: Any, context: str) -> bytes:
@@ -150,10 +150,10 @@ class KeyStore:
         """
         with self._lock:
             rows = self._db.execute("SELECT child, wrapped FROM keys").fetchall()
+            # all are wrapped before one is written: a key that does not open must not leave a half-done change
+            fresh = [(self._wrapping[0].seal(self._unwrap(child, old), child), child, old) for child, old in rows]
             self._db.execute("BEGIN IMMEDIATE")
-            for child, wrapped in rows:
-                fresh = self._wrapping[0].seal(self._unwrap(child, wrapped), child)
-                self._db.execute("UPDATE keys SET wrapped = ? WHERE child = ?", (fresh, child))
+            self._db.executemany("UPDATE keys SET wrapped = ? WHERE child = ? AND wrapped = ?", fresh)
             self._db.execute("COMMIT")
         return len(rows)
 

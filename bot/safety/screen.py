@@ -24,7 +24,7 @@ def normalize(text: str) -> str:
 
     "Heeelp, he'll KILL me!" becomes "help hel kil me".
     """
-    text = unicodedata.normalize("NFKD", text.translate(_SAME).lower())
+    text = unicodedata.normalize("NFKD", text.translate(_SAME)).lower()
     text = "".join(c for c in text if not unicodedata.combining(c)).translate(_SAME)
     text = text.replace("'", "")
     text = re.sub(r"[^\w\s]|_", " ", text)

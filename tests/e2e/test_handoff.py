@@ -135,25 +135,6 @@ def test_danger_waits_first_and_without_words(system: System, browser: Browser) 
         system.wait_text(chat, "You do not wait any more")
 
 
-def test_two_helpers_one_child(system: System, browser: Browser) -> None:
-    """The second one who clicks is told who has the child."""
-    ask(system, 51)
-    handoff = handoff_of(system)
-    amina, paul = sign_in(browser, system, "Amina"), sign_in(browser, system, "Paul")
-    for page in (amina, paul):
-        page.wait_for_selector(f"#claim-{handoff.id}")
-    amina.click(f"#claim-{handoff.id}")
-    amina.wait_for_selector("#compose")
-    paul.evaluate("""id => { const b = document.querySelector('#claim-' + id); b ? b.click() :
-        fetch('/claim/' + id) }""", handoff.id)
-    with system.lantern.store.reading() as work:
-        assert work.staff_name(work.handoffs.get(handoff.id).claimed_by) == "Amina"
-    system.wait_text(51, "Amina is here now")
-    assert not any("Paul is here" in t for t in system.texts(51))
-    amina.context.close()
-    paul.context.close()
-
-
 def test_the_consoles_death_loses_nothing(system: System, browser: Browser) -> None:
     """Killed while a helper writes: the message is kept in the browser and arrives once."""
     ask(system, 61)
