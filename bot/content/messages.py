@@ -25,7 +25,7 @@ def _review(text: str, where: str) -> Review:
     if review.status not in ("draft", "in_review", "approved"):
         raise ContentError(f"{where}: review status {review.status!r} is not draft, in_review or approved.")
     if review.status == "approved" and not review.approved:
-        raise ContentError(f"{where}: an approved text says who approved it (by) and when (on).")
+        raise ContentError(f"{where}: an approved review says who approved it (by) and when (on).")
     return review
 
 
