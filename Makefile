@@ -1,7 +1,7 @@
 # Lantern. `make run` and `make test` set up everything they need. `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check train bench lock clean
+.PHONY: help run test check train lock clean
 export OMP_NUM_THREADS ?= 1
 export PYTHONWARNINGS ?= ignore
 
@@ -44,9 +44,6 @@ check: $(STAMP) ## what CI holds code and content against, without the tests
 
 train: $(STAMP) ## train a new model; a running bot restarts with it
 	@$(BIN)/lantern train
-
-bench: $(STAMP) ## measure against stock Rasa; writes bench/results.json
-	@$(BIN)/python -m bench
 
 lock: $(UV) ## pin all packages anew after a change of pyproject.toml
 	@$(UV) pip compile --quiet pyproject.toml --extra dev --python "$$(./scripts/find-python $(UV))" \

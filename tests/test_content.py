@@ -215,7 +215,8 @@ WRONG_FORM = {
     "replies cut off": ("replies.yml", "buttons: [\n", "indents"),
     "country of another name": ("countries/GR.yml", COUNTRY.replace("country: GR", "country: DE"), "must be GR"),
     "country without emergency": (
-        "countries/GR.yml", COUNTRY.replace('  - {number: "112", services: all, certain: true}\n', "  []\n"), "emergency"),
+        "countries/GR.yml", COUNTRY.replace('  - {number: "112", services: all, certain: true}\n', "  []\n"),
+        "emergency"),
     "country without eu": ("countries/GR.yml", COUNTRY.replace("eu: true\n", ""), "eu"),
     "country checked without a day": (
         "countries/GR.yml", COUNTRY.replace("{by: null, on: null}", "{by: Eva, on: null}"), "when (on)"),
@@ -240,7 +241,8 @@ def test_a_junk_line_in_the_short_texts_is_named_by_its_number(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("review", ["{status: aproved, by: null, on: null}", "{state: draft}",
-                                    "{status: approved, by: null, on: null}", "{status: [}"])
+                                    "{status: approved, by: null, on: null}", "{status: [}"],
+                         ids=["misspelt", "unknown part", "nobody", "cut off"])
 def test_a_wrong_review_of_the_short_texts_is_refused_like_that_of_a_topic(tmp_path: Path, review: str) -> None:
     path = tmp_path / "messages.ftl"
     path.write_text(f"### review: {review}\nhello = Hello\n", encoding="utf-8")
@@ -308,7 +310,7 @@ def test_a_file_that_breaks_keeps_its_last_good_version_until_it_is_mended(small
 @pytest.mark.parametrize(("name", "text"), [
     ("en/danger.yml", "words: [help]\n"), ("en/messages.ftl", "### review: {state: draft}\nhello = Hello\n"),
     ("languages.yml", "[en]\n"), ("replies.yml", "replies: {}\n"),
-])
+], ids=["danger", "messages", "languages", "replies"])
 def test_a_readable_file_of_the_wrong_form_keeps_its_last_good_version_too(small: Path, name: str, text: str) -> None:
     catalogue = Catalogue(small)
     write(small / name, text)
