@@ -1,0 +1,1 @@
+"""The staff console: the queue, the conversations, and who may see them."""

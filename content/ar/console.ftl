@@ -75,6 +75,7 @@ mark-returned = عاد إلى القائمة
 mark-left = غادر الطفل
 entry-waits = ينتظر
 entry-answer = ينتظر جوابك
+entry-answer-others = ينتظر جواباً
 entry-answered = تم الرد
 entry-by = مع { $name }
 entry-topics = قرأ:

@@ -73,6 +73,7 @@ mark-returned = came back
 mark-left = child has left
 entry-waits = waits
 entry-answer = waits for your answer
+entry-answer-others = waits for an answer
 entry-answered = answered
 entry-by = with { $name }
 entry-topics = Read:

@@ -73,6 +73,7 @@ mark-returned = de retour
 mark-left = l'enfant est parti
 entry-waits = attend
 entry-answer = attend votre réponse
+entry-answer-others = attend une réponse
 entry-answered = réponse donnée
 entry-by = avec { $name }
 entry-topics = A lu :
