@@ -17,7 +17,7 @@ import structlog
 from bot.commands import HIDE_SECONDS, TOPICS_KEPT, Commands, Effects
 from bot.content.model import Button, Reply
 from bot.content.replies import Replies
-from bot.db.repositories import Received
+from bot.db.repositories import DAMAGED, Received
 from bot.db.store import Transaction, Writer
 from bot.errors import TurnTimedOut
 from bot.helpline import service
@@ -148,8 +148,8 @@ class Conversation:
             begun = await self._writer.run(lambda work: self._begin(work, inbox_id))
             if begun is None:
                 return
-            if begun.received.attempts > TRIES:
-                await self._set_aside(begun, "failed every try")
+            if begun.received.kind == DAMAGED or begun.received.attempts > TRIES:
+                await self._set_aside(begun, begun.received.kind if begun.received.kind == DAMAGED else "failed every try")
                 return
             turn = await self._decide(begun)
             await self._writer.run(lambda work: self._commit(work, begun, turn))

@@ -6,19 +6,21 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import Any, Mapping, Sequence
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from bot.content.model import Reply
 from bot.db import tables
-from bot.errors import HandoffError, KeyLost
+from bot.errors import HandoffError, KeyLost, WrongKey
 from bot.helpline.model import CLAIMED, CLOSED, LADDER, OPEN, WAITING, Handoff
 from bot.helpline.ports import Child
 from bot.privacy.keys import KeyStore
 
 _CHILD = tuple(c for c in tables.children.c if c.name in Child.__dataclass_fields__)
 _HANDOFF = tuple(c for c in tables.handoffs.c if c.name in Handoff.__dataclass_fields__)
+DAMAGED = "damaged"
+"""Kind of a message whose words no longer open: the disk changed them."""
 
 
 class ChildRows:
@@ -125,6 +127,8 @@ class InboxRows:
         except KeyLost:
             self.done(inbox_id)
             return None
+        except WrongKey:
+            return Received(row.id, row.child_id, DAMAGED, {}, row.screened, row.attempts, row.received_at)
         return Received(row.id, row.child_id, row.kind, payload, row.screened, row.attempts, row.received_at)
 
     def done(self, inbox_id: int) -> bool:
@@ -207,26 +211,29 @@ class OutboxRows:
         A child whose first delivery waits for its retry has none due: order is kept.
         """
         table, children = tables.outbox, tables.children
+        # one row a child, so that a flooded chat's long queue cannot hide the others
+        safety = func.min(case((table.c.author == "safety", table.c.id)))
+        first = (select(func.coalesce(safety, func.min(table.c.id)).label("id"))
+                 .where(table.c.status == "queued").group_by(table.c.child_id).subquery())
         rows = self._db.execute(
             select(table.c.id, table.c.child_id, table.c.author, table.c.kind, table.c.sealed, table.c.attempts,
-                   table.c.due_at, table.c.created_at)
-            .join(children, children.c.id == table.c.child_id)
-            .where(table.c.status == "queued", children.c.channel == channel)
-            .order_by((table.c.author != "safety"), table.c.id).limit(max(limit * 4, 400))).all()
-        first: dict[str, Row] = {}
+                   table.c.created_at)
+            .join(first, first.c.id == table.c.id).join(children, children.c.id == table.c.child_id)
+            .where(table.c.due_at <= now, children.c.channel == channel)
+            .order_by((table.c.author != "safety"), table.c.id).limit(limit + len(beside))).all()
+        found: list[Outgoing] = []
         for row in rows:
-            first.setdefault(row.child_id, row)
-        skip = set(beside)
-        chosen = [r for r in first.values() if r.child_id not in skip and r.due_at <= now][:limit]
-        found = []
-        for row in chosen:
+            if row.child_id in beside or len(found) == limit:
+                continue
             try:
                 payload = self._keys.sealer(row.child_id).open_json(row.sealed, "outbox")
             except KeyLost:
                 self.settle(row.id, "dropped", now, error="child forgotten")
-                continue
-            found.append(Outgoing(row.id, row.child_id, row.author, row.kind, payload, row.attempts,
-                                  row.created_at))
+            except WrongKey:
+                self.settle(row.id, "failed", now, error="damaged on the disk")
+            else:
+                found.append(Outgoing(row.id, row.child_id, row.author, row.kind, payload, row.attempts,
+                                      row.created_at))
         return found
 
     def settle(self, outbox_id: int, status: str, now: float, *, message_id: int | None = None,
@@ -271,10 +278,13 @@ class TrackerRows:
         self._db, self._keys = connection, keys
 
     def get(self, child_id: str) -> Any:
-        """Return the stored value, or None."""
+        """Return the stored value, or None; one that the disk damaged is none, and the conversation begins anew."""
         sealed = self._db.execute(
             select(tables.trackers.c.sealed).where(tables.trackers.c.child_id == child_id)).scalar()
-        return self._keys.sealer(child_id).open_json(sealed, "tracker") if sealed else None
+        try:
+            return self._keys.sealer(child_id).open_json(sealed, "tracker") if sealed else None
+        except WrongKey:
+            return None
 
     def save(self, child_id: str, value: Any) -> None:
         """Store the value."""
