@@ -37,7 +37,8 @@ test: $(STAMP) ## set up what is missing and run all tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(STAMP) ## what CI holds code and content against, without the tests
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lantern content check
 	@$(BIN)/rasa data validate --fail-on-warnings --domain domain.yml --data nlu_data stories

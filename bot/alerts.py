@@ -40,8 +40,14 @@ class Alerts:
         say: Composes texts for children whose claim lapsed.
     """
 
-    def __init__(self, settings: Settings, store: Store, texts: Callable[[], Messages], say: Any,
-                 clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        texts: Callable[[], Messages],
+        say: Any,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._settings, self._store, self._texts, self._say, self._clock = settings, store, texts, say, clock
         self._bot: telegram.Bot | None = None
         if settings.telegram_bot_token and settings.staff_alert_chat_id:
@@ -98,8 +104,12 @@ class Alerts:
 
     def _text(self, handoff: Handoff, now: float) -> str:
         minutes = int((now - handoff.asked_at) // 60)
-        return self._texts()("alert-urgent" if handoff.urgent else "alert-waiting", language=handoff.language,
-                             country=handoff.country or "–", minutes=minutes)
+        return self._texts()(
+            "alert-urgent" if handoff.urgent else "alert-waiting",
+            language=handoff.language,
+            country=handoff.country or "–",
+            minutes=minutes,
+        )
 
     async def _by_telegram(self, text: str) -> bool:
         if self._bot is None:

@@ -97,9 +97,13 @@ class Lantern:
         with self.store.reading() as work:
             waiting, aside = work.inbox.count("new"), work.inbox.count("aside")
             seen = work.state.get("bot_seen")
-        return {"database": "ok", "inbox_waiting": waiting, "set_aside": aside,
-                "bot_seen_seconds_ago": round(time.time() - float(seen), 1) if seen else None,
-                "content_problems": list(self.catalogue.problems)}
+        return {
+            "database": "ok",
+            "inbox_waiting": waiting,
+            "set_aside": aside,
+            "bot_seen_seconds_ago": round(time.time() - float(seen), 1) if seen else None,
+            "content_problems": list(self.catalogue.problems),
+        }
 
     async def refresh(self) -> None:
         """Take in changed content, for ever."""
@@ -140,8 +144,15 @@ class Bot:
         self.writer = Writer(lantern.store)
         self.talker = talker or Dialogue(self.settings.model_path)
         self.talker.loading = True
-        self.conversation = Conversation(self.writer, self.talker, lantern.replies, lantern.may_serve,
-                                         self.settings.turn_seconds, self._typing, lantern.finish_forgetting)
+        self.conversation = Conversation(
+            self.writer,
+            self.talker,
+            lantern.replies,
+            lantern.may_serve,
+            self.settings.turn_seconds,
+            self._typing,
+            lantern.finish_forgetting,
+        )
         self.tasks: list[asyncio.Task[Any]] = []
         self.channel: Any = None
 
@@ -192,16 +203,25 @@ class Bot:
         app.ctx.agent = None
         if self.channel is not None:
             self.tasks += await self.channel.start()
-        self.tasks += [asyncio.create_task(work) for work in (
-            self._load(app), self.conversation.run(), self.lantern.refresh(), self._beat(), self._watch_model(app))]
+        self.tasks += [
+            asyncio.create_task(work)
+            for work in (
+                self._load(app),
+                self.conversation.run(),
+                self.lantern.refresh(),
+                self._beat(),
+                self._watch_model(app),
+            )
+        ]
 
     async def _load(self, app: Any) -> None:
         try:
             await asyncio.to_thread(self.talker.load)
             app.ctx.agent = self.talker.agent
         except Exception as problem:
-            log.error("model.missing", problem=str(problem)[:300],
-                      do="run `make train`; children get a person meanwhile")
+            log.error(
+                "model.missing", problem=str(problem)[:300], do="run `make train`; children get a person meanwhile"
+            )
         finally:
             self.talker.loading = False
             self.conversation.wake()
@@ -238,8 +258,9 @@ class Bot:
     def run(self) -> None:
         """Serve until told to stop. Always on loopback: Rasa listens everywhere by default (tried)."""
         log.info("bot.starting", port=self.settings.rasa_port, telegram=bool(self.settings.telegram_bot_token))
-        self.app().run(host="127.0.0.1", port=self.settings.rasa_port, workers=1, access_log=False, debug=False,
-                       motd=False)
+        self.app().run(
+            host="127.0.0.1", port=self.settings.rasa_port, workers=1, access_log=False, debug=False, motd=False
+        )
 
 
 def console_app(lantern: Lantern) -> Starlette:
@@ -260,5 +281,10 @@ def console_app(lantern: Lantern) -> Starlette:
 
 def environment() -> dict[str, str]:
     """Return what every process of ours needs in its environment."""
-    return {"OMP_NUM_THREADS": "1", "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3",
-            "PYTHONUNBUFFERED": "1", **{k: v for k, v in os.environ.items() if k != "OMP_NUM_THREADS"}}
+    return {
+        "OMP_NUM_THREADS": "1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONUNBUFFERED": "1",
+        **{k: v for k, v in os.environ.items() if k != "OMP_NUM_THREADS"},
+    }

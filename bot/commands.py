@@ -167,10 +167,15 @@ class Commands:
         helpline = self._replies.catalogue.content.helpline
         if hours.is_open(helpline, effects.now):
             low, high = helpline.band
-            return self._say("handoff-waiting", effects, position=service.position(work, handoff, effects.now),
-                             low=low, high=high)
-        return self._say("handoff-closed", effects, when=self._when(effects, hours.next_opening(helpline, effects.now)),
-                         emergency=self._emergency(effects))
+            return self._say(
+                "handoff-waiting", effects, position=service.position(work, handoff, effects.now), low=low, high=high
+            )
+        return self._say(
+            "handoff-closed",
+            effects,
+            when=self._when(effects, hours.next_opening(helpline, effects.now)),
+            emergency=self._emergency(effects),
+        )
 
     def _when(self, effects: Effects, opening: hours.Opening) -> str:
         text = self._replies.catalogue.text

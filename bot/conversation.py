@@ -38,12 +38,17 @@ FOLLOW_LANGUAGE = (0.9, 2)
 """Least confidence and words at which the bot follows a child into another language."""
 FOLLOW_LANGUAGE_CHOSEN = (0.97, 4)
 """The same for a child who chose a language."""
-BOT_COMMANDS = {"start": "start", "help": "menu", "menu": "menu", "language": "language", "human": "human",
-                "delete": "delete"}
+BOT_COMMANDS = {
+    "start": "start",
+    "help": "menu",
+    "menu": "menu",
+    "language": "language",
+    "human": "human",
+    "delete": "delete",
+}
 # Buttons that work while a person has the floor; any other tap is shown to the helper.
 QUIET_KEYS = {"share", "safety", "cancel", "rate", "delete", "hide", "language", "country"}
-UNSUPPORTED = frozenset(
-    ("voice", "photo", "file", "sticker", "location", "contact", "poll", "edit", "other"))
+UNSUPPORTED = frozenset(("voice", "photo", "file", "sticker", "location", "contact", "poll", "edit", "other"))
 
 
 class Talker(Protocol):
@@ -54,8 +59,9 @@ class Talker(Protocol):
     @property
     def loading(self) -> bool: ...
     async def parse(self, text: str, metadata: Mapping[str, Any]) -> dict[str, Any]: ...
-    async def handle(self, child_id: str, text: str, parse: Mapping[str, Any], metadata: Mapping[str, Any],
-                     tracker: Any) -> Any: ...
+    async def handle(
+        self, child_id: str, text: str, parse: Mapping[str, Any], metadata: Mapping[str, Any], tracker: Any
+    ) -> Any: ...
 
 
 @dataclass
@@ -96,9 +102,17 @@ class Conversation:
         clock: Seconds since 1970; tests set it.
     """
 
-    def __init__(self, writer: Writer, talker: Talker, replies: Replies, may_serve: Callable[[Transaction, Child], bool],
-                 turn_seconds: float, typing: Callable[[str], Awaitable[None]],
-                 finish_forgetting: Callable[[], Awaitable[None]], clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        talker: Talker,
+        replies: Replies,
+        may_serve: Callable[[Transaction, Child], bool],
+        turn_seconds: float,
+        typing: Callable[[str], Awaitable[None]],
+        finish_forgetting: Callable[[], Awaitable[None]],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._writer, self._talker, self._replies = writer, talker, replies
         self._may_serve, self._turn_seconds, self._typing, self._clock = may_serve, turn_seconds, typing, clock
         self._finish_forgetting = finish_forgetting
@@ -149,7 +163,9 @@ class Conversation:
             if begun is None:
                 return
             if begun.received.kind == DAMAGED or begun.received.attempts > TRIES:
-                await self._set_aside(begun, begun.received.kind if begun.received.kind == DAMAGED else "failed every try")
+                await self._set_aside(
+                    begun, begun.received.kind if begun.received.kind == DAMAGED else "failed every try"
+                )
                 return
             turn = await self._decide(begun)
             await self._writer.run(lambda work: self._commit(work, begun, turn))
@@ -159,7 +175,9 @@ class Conversation:
             TURN_SECONDS.observe(time.perf_counter() - started)
         except Exception as problem:
             # the type only: a message of an error may carry a child's words
-            log.error("turn.failed", inbox=inbox_id, error=type(problem).__name__, attempt=begun and begun.received.attempts)
+            log.error(
+                "turn.failed", inbox=inbox_id, error=type(problem).__name__, attempt=begun and begun.received.attempts
+            )
             TURNS.labels("failed").inc()
             try:
                 if begun is not None and begun.received.attempts >= TRIES:
@@ -179,8 +197,13 @@ class Conversation:
         child = work.children.get(received.child_id) if received else None
         if received is None or child is None:
             return None
-        return Begun(received, child, work.handoffs.open_of(child.id), work.trackers.get(child.id),
-                     not self._may_serve(work, child))
+        return Begun(
+            received,
+            child,
+            work.handoffs.open_of(child.id),
+            work.trackers.get(child.id),
+            not self._may_serve(work, child),
+        )
 
     # -- deciding
 
@@ -205,8 +228,12 @@ class Conversation:
     def _language_of(self, begun: Begun) -> str:
         """The language to use when the words say nothing: the child's, the danger phrase's, the telephone's."""
         catalogue = self._replies.catalogue
-        return (catalogue.language(begun.child.language) or catalogue.language(begun.received.screened)
-                or catalogue.language(begun.received.payload.get("language_code")) or catalogue.default_language)
+        return (
+            catalogue.language(begun.child.language)
+            or catalogue.language(begun.received.screened)
+            or catalogue.language(begun.received.payload.get("language_code"))
+            or catalogue.default_language
+        )
 
     def _not_open(self, begun: Begun) -> Turn:
         """Content that nobody approved is not shown: one sentence, with the emergency number."""
@@ -216,7 +243,9 @@ class Conversation:
 
     def _honest(self, begun: Begun, outcome: str) -> Turn:
         language = self._language_of(begun)
-        return Turn(language, [self._replies.message("honest-failure", language)], tracker=begun.tracker, outcome=outcome)
+        return Turn(
+            language, [self._replies.message("honest-failure", language)], tracker=begun.tracker, outcome=outcome
+        )
 
     def _with_person(self, begun: Begun) -> Turn:
         """A person has the floor: the bot is silent, only the child's own switches work."""
@@ -231,16 +260,18 @@ class Conversation:
             text = "delete-cancelled" if choice == "no" else "delete-ask"
             turn.replies.append(self._replies.message(text, language))
         else:
-            turn.commands.append({
-                "share": {"command": "share", "choice": choice},
-                "safety": {"command": "safety", "choice": choice},
-                "cancel": {"command": "cancel"},
-                "rate": {"command": "rate", "rating": choice},
-                "delete": {"command": "forget"},
-                "hide": {"command": "hide"},
-                "language": {"command": "set_language", "language": choice},
-                "country": {"command": "set_country", "country": choice},
-            }[name])
+            turn.commands.append(
+                {
+                    "share": {"command": "share", "choice": choice},
+                    "safety": {"command": "safety", "choice": choice},
+                    "cancel": {"command": "cancel"},
+                    "rate": {"command": "rate", "rating": choice},
+                    "delete": {"command": "forget"},
+                    "hide": {"command": "hide"},
+                    "language": {"command": "set_language", "language": choice},
+                    "country": {"command": "set_country", "country": choice},
+                }[name]
+            )
         return turn
 
     async def _bot_turn(self, begun: Begun) -> Turn:
@@ -260,9 +291,13 @@ class Conversation:
                 turn.commands.append({"command": "ask_person", "urgent": (_key(received) or "").endswith(":urgent")})
                 return turn
             return self._honest(begun, "no_model")
-        metadata = {"language": turn.language if child.language else None, "misses": child.misses,
-                    "telegram_language": self._replies.catalogue.language(received.payload.get("language_code")),
-                    "country": child.country, "screened": bool(received.screened)}
+        metadata = {
+            "language": turn.language if child.language else None,
+            "misses": child.misses,
+            "telegram_language": self._replies.catalogue.language(received.payload.get("language_code")),
+            "country": child.country,
+            "screened": bool(received.screened),
+        }
         key = _key(received)
         if key is not None:
             parse, text = button_parse(key), key
@@ -347,7 +382,9 @@ class Conversation:
         turn.language = new
         turn.changes.update(language=new, language_chosen=False)
         said = self._replies.message("language-followed", new, stay=old)
-        back = self._replies.catalogue.text(old, "language-back", language=self._replies.catalogue.content.languages[old].name)
+        back = self._replies.catalogue.text(
+            old, "language-back", language=self._replies.catalogue.content.languages[old].name
+        )
         turn.replies.append(Reply(f"{said.text}\n{back} ⬇", ((Button(back, f"language:{old}"),),)))
 
     # -- writing
@@ -437,8 +474,12 @@ def not_open(replies: Replies, language: str) -> Reply:
     catalogue = replies.catalogue
     country = catalogue.country(replies.default_country)
     assert country is not None
-    return replies.message("not-open", language, number=replies.first_emergency(language, country),
-                           country=catalogue.country_name(country.code, language))
+    return replies.message(
+        "not-open",
+        language,
+        number=replies.first_emergency(language, country),
+        country=catalogue.country_name(country.code, language),
+    )
 
 
 def _key(received: Received) -> str | None:

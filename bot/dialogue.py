@@ -58,13 +58,20 @@ class InProcessActions(EndpointConfig):
         self._executor.register_package(package)
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="action")
 
-    async def request(self, method: str = "post", subpath: str | None = None,
-                      content_type: str | None = "application/json", compress: bool = False, **kwargs: Any) -> Any:
+    async def request(
+        self,
+        method: str = "post",
+        subpath: str | None = None,
+        content_type: str | None = "application/json",
+        compress: bool = False,
+        **kwargs: Any,
+    ) -> Any:
         """See parent class: takes the place of the HTTP call, with the same call and the same answer."""
         call = kwargs["json"]
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._threads, lambda: asyncio.run(self._executor.run(call)))
+                self._threads, lambda: asyncio.run(self._executor.run(call))
+            )
         except ActionExecutionRejection as rejection:
             body = json.dumps({"error": str(rejection), "action_name": rejection.action_name})
             raise ClientResponseError(400, "rejected", body) from rejection
@@ -136,8 +143,9 @@ class Dialogue:
         """Parse a text in a worker thread; the embedding library lets other threads run meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self.parse_now, text, metadata)
 
-    async def handle(self, child_id: str, text: str, parse: Mapping[str, Any], metadata: Mapping[str, Any],
-                     tracker: Any) -> Said:
+    async def handle(
+        self, child_id: str, text: str, parse: Mapping[str, Any], metadata: Mapping[str, Any], tracker: Any
+    ) -> Said:
         """Let rules and actions answer a parsed message.
 
         Args:
@@ -153,8 +161,10 @@ class Dialogue:
         output = _Collector()
         try:
             await self.agent.processor.handle_message(
-                UserMessage(text, output, child_id, parse_data=dict(parse), input_channel="lantern",
-                            metadata=dict(metadata)))
+                UserMessage(
+                    text, output, child_id, parse_data=dict(parse), input_channel="lantern", metadata=dict(metadata)
+                )
+            )
         finally:
             cargo.reset(token)
         return _said(output.messages, turn.after)

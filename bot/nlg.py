@@ -26,8 +26,9 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
     def __init__(self, endpoint_config: Any = None, domain: Any = None) -> None:
         """See parent class. The domain is empty here (Rasa issue 4953) and not needed."""
 
-    async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str,
-                       **kwargs: Any) -> Optional[Dict[str, Any]]:
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> Optional[Dict[str, Any]]:
         """Return the message for a response name. An unknown name becomes the honest sentence, and a log line."""
         reply = self.compose(utter_action, tracker, kwargs)
         return {"text": reply.text, "custom": {"rows": reply.as_dict()["rows"]}}
@@ -38,7 +39,7 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
         metadata = (latest.metadata if latest else None) or {}
         language = arguments.get("language") or metadata.get("language") or self.replies.catalogue.default_language
         answer = arguments.get("answer") or tracker.get_slot("answer") or ""
-        name = utter_action[len("utter_"):]
+        name = utter_action[len("utter_") :]
         try:
             if "/" in name:
                 return self.replies.answer(name, language)
@@ -49,9 +50,14 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
             if name == "country_set":
                 return self.replies.country_set(arguments["country"], language)
             values = {k: v for k, v in arguments.items() if k not in _OWN_ARGUMENTS and isinstance(v, (str, int))}
-            return self.replies.message(name.replace("_", "-"), language, answer=answer,
-                                        options=arguments.get("options") or (), stay=arguments.get("stay") or "",
-                                        **values)
+            return self.replies.message(
+                name.replace("_", "-"),
+                language,
+                answer=answer,
+                options=arguments.get("options") or (),
+                stay=arguments.get("stay") or "",
+                **values,
+            )
         except Exception as problem:
             log.error("nlg.failed", response=utter_action, language=language, error=type(problem).__name__)
             return self.replies.message("honest-failure", language)

@@ -100,30 +100,60 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("ENVIRONMENT", "demo", "demo or production. Production refuses draft content and missing secrets.",
-            _choice("demo", "production")),
+    Setting(
+        "ENVIRONMENT",
+        "demo",
+        "demo or production. Production refuses draft content and missing secrets.",
+        _choice("demo", "production"),
+    ),
     Setting("TELEGRAM_BOT_TOKEN", "", "The bot's token from @BotFather. Empty: no Telegram, only the web chat."),
-    Setting("TELEGRAM_API_URL", "https://api.telegram.org/bot", "Where the Bot API is (python-telegram-bot's base_url)."),
+    Setting(
+        "TELEGRAM_API_URL", "https://api.telegram.org/bot", "Where the Bot API is (python-telegram-bot's base_url)."
+    ),
     Setting("TELEGRAM_FILE_URL", "https://api.telegram.org/file/bot", "Where Bot API files are."),
-    Setting("TELEGRAM_MODE", "polling", "polling needs no public address; webhook needs TELEGRAM_WEBHOOK_URL.",
-            _choice("polling", "webhook")),
+    Setting(
+        "TELEGRAM_MODE",
+        "polling",
+        "polling needs no public address; webhook needs TELEGRAM_WEBHOOK_URL.",
+        _choice("polling", "webhook"),
+    ),
     Setting("TELEGRAM_WEBHOOK_URL", "", "Public https address of this bot; Telegram posts to it."),
     Setting("TELEGRAM_WEBHOOK_SECRET", "", "Telegram sends it with each webhook call. Required in webhook mode."),
-    Setting("TELEGRAM_RATE", "30", "Messages a second over all chats; Telegram's own limit is 30 unless you pay for more.",
-            _number(1, 1000)),
+    Setting(
+        "TELEGRAM_RATE",
+        "30",
+        "Messages a second over all chats; Telegram's own limit is 30 unless you pay for more.",
+        _number(1, 1000),
+    ),
     Setting("DEMO_CHAT_IDS", "", "Chats that may see content nobody approved yet; * for all (trials only).", _words),
-    Setting("ALLOW_UNAPPROVED_LANGUAGES", "", "Languages that production may serve without approval, at your own risk.",
-            _words),
+    Setting(
+        "ALLOW_UNAPPROVED_LANGUAGES",
+        "",
+        "Languages that production may serve without approval, at your own risk.",
+        _words,
+    ),
     Setting("DEFAULT_COUNTRY", "GR", "Whose emergency number an unknown child sees, named with its country.", _country),
     Setting("DATABASE_URL", "sqlite:///var/lantern.db", "SQLAlchemy address of the database."),
     Setting("KEYS_PATH", "var/keys.db", "The key store. Keep it apart from the database, and out of its backups."),
-    Setting("ENCRYPTION_KEYS", "", "Keys that wrap the children's keys, newest first (base64, 32 bytes each).",
-            _wrapping_keys, secret=True),
-    Setting("CHAT_ID_KEY", "", "Secret under which a chat is found again without storing its id. Never change it.",
-            secret=True),
-    Setting("SECRET_KEY", "", "Secret of the console's sessions and forms. Changing it signs everyone out.",
-            secret=True),
-    Setting("CONSOLE_HOST", "127.0.0.1", "Address the console listens on. Put a TLS proxy in front before changing it."),
+    Setting(
+        "ENCRYPTION_KEYS",
+        "",
+        "Keys that wrap the children's keys, newest first (base64, 32 bytes each).",
+        _wrapping_keys,
+        secret=True,
+    ),
+    Setting(
+        "CHAT_ID_KEY",
+        "",
+        "Secret under which a chat is found again without storing its id. Never change it.",
+        secret=True,
+    ),
+    Setting(
+        "SECRET_KEY", "", "Secret of the console's sessions and forms. Changing it signs everyone out.", secret=True
+    ),
+    Setting(
+        "CONSOLE_HOST", "127.0.0.1", "Address the console listens on. Put a TLS proxy in front before changing it."
+    ),
     Setting("CONSOLE_PORT", "8000", "Port of the staff console and the web chat.", _port),
     Setting("RASA_PORT", "5005", "Port of the bot (webhook, health, metrics); always on 127.0.0.1.", _port),
     Setting("STAFF_ALERT_CHAT_ID", "", "Telegram chat that hears when a child waits. Empty: console only."),
@@ -131,10 +161,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RETENTION_DAYS", "30", "Days after which a closed conversation is destroyed.", _days),
     Setting("CONTENT_PATH", "content", "Folder with everything a child or a helper reads."),
     Setting("MODEL_PATH", "models", "Folder with the trained model."),
-    Setting("TURN_SECONDS", "8", "Deadline of a turn; after it the child gets the honest sentence and a person.",
-            _number(1, 60)),
-    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR. No level ever logs a child's words.",
-            _choice("DEBUG", "INFO", "WARNING", "ERROR")),
+    Setting(
+        "TURN_SECONDS",
+        "8",
+        "Deadline of a turn; after it the child gets the honest sentence and a person.",
+        _number(1, 60),
+    ),
+    Setting(
+        "LOG_LEVEL",
+        "INFO",
+        "DEBUG, INFO, WARNING or ERROR. No level ever logs a child's words.",
+        _choice("DEBUG", "INFO", "WARNING", "ERROR"),
+    ),
 )
 
 
@@ -226,8 +264,7 @@ def _check(settings: Settings, env_file: Path) -> None:
     missing = [s.name for s in SETTINGS if s.secret and not getattr(settings, s.name.lower())]
     if missing:
         raise SettingsError(
-            f"{', '.join(missing)} not set. `make run` writes random secrets into {env_file}; "
-            "or set them yourself."
+            f"{', '.join(missing)} not set. `make run` writes random secrets into {env_file}; or set them yourself."
         )
     token = settings.telegram_bot_token
     if token and not token.partition(":")[0].isdigit():

@@ -48,8 +48,12 @@ def write_topics(root: Path = Path(".")) -> bool:
     old = domain.read_text(encoding="utf-8")
     new = _between(old, "topics", (f"- {topic}: {{is_retrieval_intent: true}}" for topic in topics))
     new = _between(new, "answers", (f"utter_{label}: []" for label in known))
-    rules = '# Written by `lantern train`: one rule a topic answers all its questions.\nversion: "3.1"\nrules:\n' + "".join(
-        f"  - rule: answer {topic}\n    steps: [{{intent: {topic}}}, {{action: utter_{topic}}}]\n" for topic in topics
+    rules = (
+        '# Written by `lantern train`: one rule a topic answers all its questions.\nversion: "3.1"\nrules:\n'
+        + "".join(
+            f"  - rule: answer {topic}\n    steps: [{{intent: {topic}}}, {{action: utter_{topic}}}]\n"
+            for topic in topics
+        )
     )
     target = root / RULES
     changed = new != old or not target.exists() or target.read_text(encoding="utf-8") != rules

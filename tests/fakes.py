@@ -59,8 +59,9 @@ class FakeHandoffs:
         return [h for h in self.rows.values() if h.state == WAITING]
 
     def lapsed(self, now: float) -> Sequence[Handoff]:
-        return [h for h in self.rows.values()
-                if h.state == CLAIMED and h.lease_until is not None and h.lease_until <= now]
+        return [
+            h for h in self.rows.values() if h.state == CLAIMED and h.lease_until is not None and h.lease_until <= now
+        ]
 
     def add(self, child: Child, language: str, urgent: bool, now: float) -> Handoff:
         if self.open_of(child.id):
@@ -93,8 +94,18 @@ class FakeTranscript:
     def __init__(self) -> None:
         self.rows: list[FakeLine] = []
 
-    def add(self, handoff: Handoff, author: str, text: str, now: float, *, kind: str = "text",
-            inbox_id: int | None = None, outbox_id: int | None = None, client_id: str | None = None) -> int:
+    def add(
+        self,
+        handoff: Handoff,
+        author: str,
+        text: str,
+        now: float,
+        *,
+        kind: str = "text",
+        inbox_id: int | None = None,
+        outbox_id: int | None = None,
+        client_id: str | None = None,
+    ) -> int:
         self.rows.append(FakeLine(handoff.id, author, text, now, client_id, inbox_id))
         return len(self.rows)
 
@@ -198,13 +209,24 @@ class FakeTalker:
         self.under_way: set[str] = set()
 
     async def parse(self, text: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
-        found = {"text": text, "intent": {"name": "guardian", "confidence": 0.9}, "entities": [], "language": "en",
-                 "language_confidence": 0.99, "language_sure": 0.99, "language_candidates": ["en", "fr"],
-                 "decision": "answer", "options": [], "danger": False, "response_selector": {}}
+        found = {
+            "text": text,
+            "intent": {"name": "guardian", "confidence": 0.9},
+            "entities": [],
+            "language": "en",
+            "language_confidence": 0.99,
+            "language_sure": 0.99,
+            "language_candidates": ["en", "fr"],
+            "decision": "answer",
+            "options": [],
+            "danger": False,
+            "response_selector": {},
+        }
         return found | self.parses.get(text, {})
 
-    async def handle(self, child_id: str, text: str, parse: Mapping[str, Any], metadata: Mapping[str, Any],
-                     tracker: Any) -> Said:
+    async def handle(
+        self, child_id: str, text: str, parse: Mapping[str, Any], metadata: Mapping[str, Any], tracker: Any
+    ) -> Said:
         self.heard.append((child_id, text))
         self.metadata[text] = dict(metadata)
         self.under_way.add(text)

@@ -47,27 +47,43 @@ class World:
         self.clients: list[httpx.Client] = []
         self.late = 0.0
         self.bot_seen: float | None = 1.0
-        self.settings = all_settings.load({
-            "DATABASE_URL": f"sqlite:///{root}/lantern.db", "KEYS_PATH": f"{root}/keys.db",
-            "ENCRYPTION_KEYS": all_settings.new_secret(), "CHAT_ID_KEY": "chat", "SECRET_KEY": "secret",
-            "CONTENT_PATH": str(CONTENT)}, root / "no.env")
+        self.settings = all_settings.load(
+            {
+                "DATABASE_URL": f"sqlite:///{root}/lantern.db",
+                "KEYS_PATH": f"{root}/keys.db",
+                "ENCRYPTION_KEYS": all_settings.new_secret(),
+                "CHAT_ID_KEY": "chat",
+                "SECRET_KEY": "secret",
+                "CONTENT_PATH": str(CONTENT),
+            },
+            root / "no.env",
+        )
         shutil.copy(empty, root / "lantern.db")
-        self.store = Store(open_engine(self.settings.database_url),
-                           KeyStore(self.settings.keys_path, self.settings.encryption_keys))
+        self.store = Store(
+            open_engine(self.settings.database_url), KeyStore(self.settings.keys_path, self.settings.encryption_keys)
+        )
         self.replies = Replies(catalogue, "GR")
         console = Console(self.settings, self.store, self.replies, self.health, self.now)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.server = uvicorn.Server(uvicorn.Config(
-            console.app({}, []), port=self.port, log_level="critical", ws="none", timeout_graceful_shutdown=1))
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                console.app({}, []), port=self.port, log_level="critical", ws="none", timeout_graceful_shutdown=1
+            )
+        )
         self.thread = threading.Thread(target=self.server.run, daemon=True)
         self.thread.start()
         self._numbers = iter(range(1, 10_000))
         self.staff = {}
         with self.store.transaction() as work:
-            for name, role in {"Amina": "helpline", "Paul": "helpline", "Sofia": "supervisor", "Edit": "editor"}.items():
+            for name, role in {
+                "Amina": "helpline",
+                "Paul": "helpline",
+                "Sofia": "supervisor",
+                "Edit": "editor",
+            }.items():
                 self.staff[name] = service.Staff(work.staff.add(name, hashed, role, "fa", self.now()), name)
         until(lambda: self.server.started)
 
@@ -79,8 +95,18 @@ class World:
         """What the bot's wiring would tell."""
         return {"database": "ok", "bot_seen_seconds_ago": self.bot_seen, "content_problems": []}
 
-    def child(self, language: str = "en", *, country: str | None = "GR", urgent: bool = False, ago: float = 0,
-              share: str = "now", safe: str = "here", topics: str = "", away: float = 0) -> Handoff:
+    def child(
+        self,
+        language: str = "en",
+        *,
+        country: str | None = "GR",
+        urgent: bool = False,
+        ago: float = 0,
+        share: str = "now",
+        safe: str = "here",
+        topics: str = "",
+        away: float = 0,
+    ) -> Handoff:
         """A child asks for a person."""
         now, number = self.now(), next(self._numbers)
         with self.store.transaction() as work:
@@ -119,10 +145,17 @@ class World:
     def sent(self, author: str = "staff") -> list[Any]:
         """The outbox of one author, opened, in order."""
         with self.store.reading() as work:
-            rows = work.connection.exec_driver_sql(
-                f"SELECT * FROM outbox WHERE author = '{author}' ORDER BY id").all()
-            return [(row.id, work.outbox._keys.sealer(row.child_id).open_json(row.sealed, "outbox")["text"]
-                     if row.sealed else None, row.status) for row in rows]
+            rows = work.connection.exec_driver_sql(f"SELECT * FROM outbox WHERE author = '{author}' ORDER BY id").all()
+            return [
+                (
+                    row.id,
+                    work.outbox._keys.sealer(row.child_id).open_json(row.sealed, "outbox")["text"]
+                    if row.sealed
+                    else None,
+                    row.status,
+                )
+                for row in rows
+            ]
 
     def acts(self, act: str) -> list[tuple[str, int | None]]:
         """Who did `act`, with which handoff."""
@@ -338,8 +371,15 @@ def test_csrf_is_refused(world: World) -> None:
     handoff = world.child()
     client, other = world.client("Amina"), world.client("Paul")
     theirs = token(other.get("/"))
-    for path in ("/next", f"/claim/{handoff.id}", f"/alerts/{handoff.id}/ack", f"/chat/{handoff.id}/say",
-                 f"/chat/{handoff.id}/back", f"/chat/{handoff.id}/close", "/signout"):
+    for path in (
+        "/next",
+        f"/claim/{handoff.id}",
+        f"/alerts/{handoff.id}/ack",
+        f"/chat/{handoff.id}/say",
+        f"/chat/{handoff.id}/back",
+        f"/chat/{handoff.id}/close",
+        "/signout",
+    ):
         for data in ({}, {"csrf": ""}, {"csrf": "wrong"}, {"csrf": theirs}):
             assert client.post(path, data=data).status_code == 403, path
     assert world.read(handoff.id).state == WAITING
@@ -356,8 +396,15 @@ def test_headers_and_open_pages(world: World) -> None:
         headers = client.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy, path
-        for part in ("script-src 'self'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'",
-                     "base-uri 'none'", "connect-src 'self'", "img-src 'self' data:"):
+        for part in (
+            "script-src 'self'",
+            "style-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "connect-src 'self'",
+            "img-src 'self' data:",
+        ):
             assert part in policy
         assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
         assert headers["referrer-policy"] == "no-referrer" and headers["cache-control"] == "no-store"
@@ -390,10 +437,20 @@ def test_an_error_says_nothing_of_itself(world: World, monkeypatch: pytest.Monke
     assert WORDS not in answer.text and "Traceback" not in answer.text
 
 
-ROUTES = [("GET", "/chat/{id}"), ("GET", "/chat/{id}/lines"), ("POST", "/chat/{id}/say"), ("POST", "/chat/{id}/back"),
-          ("POST", "/chat/{id}/close")]
-QUEUE_ROUTES = [("GET", "/"), ("GET", "/queue"), ("POST", "/next"), ("POST", "/claim/{id}"),
-                ("POST", "/alerts/{id}/ack")]
+ROUTES = [
+    ("GET", "/chat/{id}"),
+    ("GET", "/chat/{id}/lines"),
+    ("POST", "/chat/{id}/say"),
+    ("POST", "/chat/{id}/back"),
+    ("POST", "/chat/{id}/close"),
+]
+QUEUE_ROUTES = [
+    ("GET", "/"),
+    ("GET", "/queue"),
+    ("POST", "/next"),
+    ("POST", "/claim/{id}"),
+    ("POST", "/alerts/{id}/ack"),
+]
 
 
 def ask(client: httpx.Client, method: str, path: str, csrf: str) -> httpx.Response:
@@ -573,8 +630,11 @@ def test_two_claim_at_once(world: World, sit_down: Callable[..., Page]) -> None:
         expect(page.locator(f"#claim-{handoff.id}")).to_be_visible()
         page.evaluate(f"document.querySelector('#claim-{handoff.id}').form.submit()")
     until(lambda: world.read(handoff.id).state == CLAIMED)
-    winner, loser, name = ((amina, paul, "Amina") if world.read(handoff.id).claimed_by == world.staff["Amina"].id
-                           else (paul, amina, "Paul"))
+    winner, loser, name = (
+        (amina, paul, "Amina")
+        if world.read(handoff.id).claimed_by == world.staff["Amina"].id
+        else (paul, amina, "Paul")
+    )
     expect(winner).to_have_url(f"{world.url}/chat/{handoff.id}")
     expect(winner.locator("#compose")).to_be_visible()
     expect(loser.get_by_text(f"{name} has this child.")).to_be_visible()
@@ -683,8 +743,11 @@ def test_the_same_message_is_stored_once(world: World) -> None:
     csrf = token(client.get("/"))
 
     def say(text: str, client_id: str) -> httpx.Response:
-        return client.post(f"/chat/{handoff.id}/say", data={"csrf": csrf, "text": text, "client_id": client_id},
-                           headers={"accept": "application/json"})
+        return client.post(
+            f"/chat/{handoff.id}/say",
+            data={"csrf": csrf, "text": text, "client_id": client_id},
+            headers={"accept": "application/json"},
+        )
 
     assert [say("hello", "aaaa-bbbb-1").status_code for _ in range(3)] == [200, 200, 200]
     threads = [threading.Thread(target=say, args=("at once", "aaaa-bbbb-2")) for _ in range(4)]

@@ -157,28 +157,44 @@ def small(tmp_path: Path) -> Path:
 # -- reading a file: errors name the file, the place and the cure
 
 
-@pytest.mark.parametrize(("old", "new", "place", "cure"), [
-    ("title: Pets", "title: Pets: and: more", "between the two ---", "cannot be read"),
-    ("title: Pets\n", "", "title", "missing between the two ---"),
-    ("icon: 🐈\n", "", "icon", "missing between the two ---"),
-    ("### simpler\n\nIt is hungry.\n", "", "question `noise`", "### simpler is missing"),
-    ("### simpler\n\nIt is hungry.\n", "### simpler\n", "question `noise`", "### simpler is missing or empty"),
-    ("### simpler\n\nIt is hungry.", "### Simpler\n\nIt is hungry.", "question `noise`", "### simpler is missing"),
-    ("A cat eats fish and meat. You should not give it sweets.\n", "", "question `food`", "the answer is missing"),
-    ("### source\n\nA book about cats.\n\n<!-- strength: S; facts: cats 3", "<!-- strength: S; facts: cats 3",
-     "question `noise`", "### source is missing"),
-    ("## food —", "## what —", "question `what`", "stands twice"),
-    ("## food — What", "## Food: What", "## Food: What", "Write `## key — The question?`"),
-    ("{status: draft, by: null, on: null}", "{status: aproved, by: null, on: null}", "'aproved'",
-     "not draft, in_review or approved"),
-    ("{status: draft, by: null, on: null}", "{status: approved, by: null, on: null}", "approved",
-     "says who approved it (by) and when (on)"),
-    ("{status: draft, by: null, on: null}", "{status: approved, by: Eva, on: null}", "approved", "when (on)"),
-    ("{status: draft, by: null, on: null}", "{state: draft}", "`review`", "must be {status: draft"),
-    ("{status: draft, by: null, on: null}", "draft", "`review`", "must be {status: draft"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "place", "cure"),
+    [
+        ("title: Pets", "title: Pets: and: more", "between the two ---", "cannot be read"),
+        ("title: Pets\n", "", "title", "missing between the two ---"),
+        ("icon: 🐈\n", "", "icon", "missing between the two ---"),
+        ("### simpler\n\nIt is hungry.\n", "", "question `noise`", "### simpler is missing"),
+        ("### simpler\n\nIt is hungry.\n", "### simpler\n", "question `noise`", "### simpler is missing or empty"),
+        ("### simpler\n\nIt is hungry.", "### Simpler\n\nIt is hungry.", "question `noise`", "### simpler is missing"),
+        ("A cat eats fish and meat. You should not give it sweets.\n", "", "question `food`", "the answer is missing"),
+        (
+            "### source\n\nA book about cats.\n\n<!-- strength: S; facts: cats 3",
+            "<!-- strength: S; facts: cats 3",
+            "question `noise`",
+            "### source is missing",
+        ),
+        ("## food —", "## what —", "question `what`", "stands twice"),
+        ("## food — What", "## Food: What", "## Food: What", "Write `## key — The question?`"),
+        (
+            "{status: draft, by: null, on: null}",
+            "{status: aproved, by: null, on: null}",
+            "'aproved'",
+            "not draft, in_review or approved",
+        ),
+        (
+            "{status: draft, by: null, on: null}",
+            "{status: approved, by: null, on: null}",
+            "approved",
+            "says who approved it (by) and when (on)",
+        ),
+        ("{status: draft, by: null, on: null}", "{status: approved, by: Eva, on: null}", "approved", "when (on)"),
+        ("{status: draft, by: null, on: null}", "{state: draft}", "`review`", "must be {status: draft"),
+        ("{status: draft, by: null, on: null}", "draft", "`review`", "must be {status: draft"),
+    ],
+)
 def test_a_broken_topic_is_refused_with_the_file_the_place_and_the_cure(
-        small: Path, old: str, new: str, place: str, cure: str) -> None:
+    small: Path, old: str, new: str, place: str, cure: str
+) -> None:
     path = small / "en/topics/pets.md"
     change(path, old, new)
     with pytest.raises(ContentError) as refused:
@@ -194,8 +210,19 @@ def test_a_topic_without_any_question_is_refused(small: Path) -> None:
         read_topic(path)
 
 
-@pytest.mark.parametrize("name", ["en/topics/pets.md", "en/messages.ftl", "countries/GR.yml", "replies.yml",
-                                  "helpline.yml", "languages.yml", "en/danger.yml", "en/style.yml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "en/topics/pets.md",
+        "en/messages.ftl",
+        "countries/GR.yml",
+        "replies.yml",
+        "helpline.yml",
+        "languages.yml",
+        "en/danger.yml",
+        "en/style.yml",
+    ],
+)
 def test_a_file_that_is_not_utf8_is_a_content_error(small: Path, name: str) -> None:
     """An editor's program saved it in another encoding."""
     (small / name).write_bytes((small / name).read_text(encoding="utf-8").encode("utf-16"))
@@ -215,18 +242,22 @@ WRONG_FORM = {
     "replies cut off": ("replies.yml", "buttons: [\n", "indents"),
     "country of another name": ("countries/GR.yml", COUNTRY.replace("country: GR", "country: DE"), "must be GR"),
     "country without emergency": (
-        "countries/GR.yml", COUNTRY.replace('  - {number: "112", services: all, certain: true}\n', "  []\n"),
-        "emergency"),
+        "countries/GR.yml",
+        COUNTRY.replace('  - {number: "112", services: all, certain: true}\n', "  []\n"),
+        "emergency",
+    ),
     "country without eu": ("countries/GR.yml", COUNTRY.replace("eu: true\n", ""), "eu"),
     "country checked without a day": (
-        "countries/GR.yml", COUNTRY.replace("{by: null, on: null}", "{by: Eva, on: null}"), "when (on)"),
+        "countries/GR.yml",
+        COUNTRY.replace("{by: null, on: null}", "{by: Eva, on: null}"),
+        "when (on)",
+    ),
     "topic source as a word": ("en/topics/pets.md", TOPIC.replace("review: {", "source: none\nreview: {"), ""),
 }
 
 
 @pytest.mark.parametrize(("name", "text", "cure"), WRONG_FORM.values(), ids=WRONG_FORM)
-def test_every_other_broken_file_is_a_content_error_that_names_it(
-        small: Path, name: str, text: str, cure: str) -> None:
+def test_every_other_broken_file_is_a_content_error_that_names_it(small: Path, name: str, text: str, cure: str) -> None:
     write(small / name, text)
     with pytest.raises(ContentError) as refused:
         Catalogue(small)
@@ -240,9 +271,16 @@ def test_a_junk_line_in_the_short_texts_is_named_by_its_number(tmp_path: Path) -
         Messages.read(path, "en")
 
 
-@pytest.mark.parametrize("review", ["{status: aproved, by: null, on: null}", "{state: draft}",
-                                    "{status: approved, by: null, on: null}", "{status: [}"],
-                         ids=["misspelt", "unknown part", "nobody", "cut off"])
+@pytest.mark.parametrize(
+    "review",
+    [
+        "{status: aproved, by: null, on: null}",
+        "{state: draft}",
+        "{status: approved, by: null, on: null}",
+        "{status: [}",
+    ],
+    ids=["misspelt", "unknown part", "nobody", "cut off"],
+)
 def test_a_wrong_review_of_the_short_texts_is_refused_like_that_of_a_topic(tmp_path: Path, review: str) -> None:
     path = tmp_path / "messages.ftl"
     path.write_text(f"### review: {review}\nhello = Hello\n", encoding="utf-8")
@@ -265,7 +303,11 @@ def test_values_in_right_to_left_texts_are_isolated_and_in_others_not() -> None:
 def test_yaml_is_read_as_people_expect_it() -> None:
     """YAML 1.1 would read `on:` as true and Norway as false."""
     assert read_yaml("{on: 2026-11-03, country: NO, yes: no, off: y}") == {
-        "on": date(2026, 11, 3), "country": "NO", "yes": "no", "off": "y"}
+        "on": date(2026, 11, 3),
+        "country": "NO",
+        "yes": "no",
+        "off": "y",
+    }
     assert read_yaml("[true, false]") == [True, False]
 
 
@@ -287,11 +329,19 @@ def test_a_language_has_its_direction_fallback_and_other_names(small: Path) -> N
 # -- while running: the last good version, loudly
 
 
-@pytest.mark.parametrize(("name", "bad"), [
-    ("en/topics/pets.md", "no front matter"), ("fr/messages.ftl", "junk junk\n"), ("replies.yml", "buttons: [\n"),
-    ("helpline.yml", "hours: always\n"), ("languages.yml", "en: {}\n"), ("countries/GR.yml", "country: [\n"),
-    ("en/danger.yml", "phrases: [\n"), ("en/style.yml", "a: [\n"),
-])
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        ("en/topics/pets.md", "no front matter"),
+        ("fr/messages.ftl", "junk junk\n"),
+        ("replies.yml", "buttons: [\n"),
+        ("helpline.yml", "hours: always\n"),
+        ("languages.yml", "en: {}\n"),
+        ("countries/GR.yml", "country: [\n"),
+        ("en/danger.yml", "phrases: [\n"),
+        ("en/style.yml", "a: [\n"),
+    ],
+)
 def test_a_file_that_breaks_keeps_its_last_good_version_until_it_is_mended(small: Path, name: str, bad: str) -> None:
     catalogue = Catalogue(small)
     before, good = catalogue.content, (small / name).read_text(encoding="utf-8")
@@ -307,10 +357,16 @@ def test_a_file_that_breaks_keeps_its_last_good_version_until_it_is_mended(small
     assert catalogue.refresh() and catalogue.problems == ()
 
 
-@pytest.mark.parametrize(("name", "text"), [
-    ("en/danger.yml", "words: [help]\n"), ("en/messages.ftl", "### review: {state: draft}\nhello = Hello\n"),
-    ("languages.yml", "[en]\n"), ("replies.yml", "replies: {}\n"),
-], ids=["danger", "messages", "languages", "replies"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("en/danger.yml", "words: [help]\n"),
+        ("en/messages.ftl", "### review: {state: draft}\nhello = Hello\n"),
+        ("languages.yml", "[en]\n"),
+        ("replies.yml", "replies: {}\n"),
+    ],
+    ids=["danger", "messages", "languages", "replies"],
+)
 def test_a_readable_file_of_the_wrong_form_keeps_its_last_good_version_too(small: Path, name: str, text: str) -> None:
     catalogue = Catalogue(small)
     write(small / name, text)
@@ -322,8 +378,20 @@ def test_a_readable_file_of_the_wrong_form_keeps_its_last_good_version_too(small
     assert found is not None and "all night" in found.answer.body, "other files are still taken in"
 
 
-@pytest.mark.parametrize("name", ["languages.yml", "replies.yml", "helpline.yml", "en/messages.ftl", "fr/messages.ftl",
-                                  "en/danger.yml", "en/style.yml", "en/topics/pets.md", "countries/GR.yml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "languages.yml",
+        "replies.yml",
+        "helpline.yml",
+        "en/messages.ftl",
+        "fr/messages.ftl",
+        "en/danger.yml",
+        "en/style.yml",
+        "en/topics/pets.md",
+        "countries/GR.yml",
+    ],
+)
 def test_a_file_that_is_deleted_keeps_its_last_good_version_and_is_reported(small: Path, name: str) -> None:
     """Editors' programs and `git checkout` take a file away for a moment; emergency numbers must not go with it."""
     catalogue = Catalogue(small)
@@ -360,12 +428,25 @@ def test_a_new_topic_and_a_new_language_are_live_without_a_restart(small: Path) 
 # -- languages, translations, approval
 
 
-@pytest.mark.parametrize(("code", "expected"), [
-    ("en", "en"), ("fr-BE", "fr"), ("fr_CA", "fr"), ("EN", "en"), ("prs", "fa"), ("fa-AF", "fa"), ("ar-SY", "ar"),
-    ("de", None), ("", None), (None, None), ("f", None),
-])
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("en", "en"),
+        ("fr-BE", "fr"),
+        ("fr_CA", "fr"),
+        ("EN", "en"),
+        ("prs", "fa"),
+        ("fa-AF", "fa"),
+        ("ar-SY", "ar"),
+        ("de", None),
+        ("", None),
+        (None, None),
+        ("f", None),
+    ],
+)
 def test_language_codes_from_anywhere_find_our_language(
-        catalogue: Catalogue, code: str | None, expected: str | None) -> None:
+    catalogue: Catalogue, code: str | None, expected: str | None
+) -> None:
     assert catalogue.language(code) == expected
 
 
@@ -388,7 +469,8 @@ def test_an_answer_that_nobody_wrote_is_said_honestly_with_a_way_to_a_person(sma
 
 @pytest.mark.parametrize(("kind", "shown"), [("law", "en"), ("meaning", "fr"), ("typo", "fr")])
 def test_a_change_of_the_law_withdraws_a_stale_translation_and_other_changes_do_not(
-        small: Path, kind: str, shown: str) -> None:
+    small: Path, kind: str, shown: str
+) -> None:
     catalogue = Catalogue(small)
     change(small / "en/topics/pets.md", "It sleeps all day.", "It sleeps all night.")
     change(small / "en/topics/pets.md", "facts: cats 1;", f"facts: cats 1; change: {kind};")
@@ -459,8 +541,9 @@ def test_every_reply_of_the_layout_has_its_text_and_buttons_in_every_language(re
             else:
                 needed = dict.fromkeys(PLACEHOLDER.findall(origin.raw[key]), "7")
                 needed.pop("options", None)
-                reply = replies.message(key, language, answer="guardian/what", options=("guardian/get", "human"),
-                                        stay="fr", **needed)
+                reply = replies.message(
+                    key, language, answer="guardian/what", options=("guardian/get", "human"), stay="fr", **needed
+                )
             assert reply.text.strip() and len(reply.text) <= MAX_TEXT
             assert len(reply.rows) >= sum(isinstance(row, list) for row in rows), (language, key)
             for text, button_key in buttons(reply):
@@ -474,10 +557,14 @@ def test_every_answer_fits_telegram_with_all_its_buttons_in_every_language(repli
     assert len(labels) >= 20
     for language in catalogue.content.languages:
         for label in labels:
-            for reply in (replies.answer(label, language), replies.simpler(label, language),
-                          replies.source(label, language), replies.topic(label.partition("/")[0], language),
-                          replies.message("clear-no-simpler", language, answer=label),
-                          replies.message("clear-yes", language, answer=label)):
+            for reply in (
+                replies.answer(label, language),
+                replies.simpler(label, language),
+                replies.source(label, language),
+                replies.topic(label.partition("/")[0], language),
+                replies.message("clear-no-simpler", language, answer=label),
+                replies.message("clear-yes", language, answer=label),
+            ):
                 assert reply.text.strip() and len(reply.text) <= MAX_TEXT
                 assert all(0 < len(key.encode()) <= MAX_BUTTON_KEY for _, key in buttons(reply)), (language, label)
             assert "human" in [key for _, key in buttons(replies.answer(label, language))]
@@ -488,13 +575,17 @@ def test_every_button_key_that_the_layout_makes_is_understood(replies: Replies) 
     domain = read_yaml((ROOT / "domain.yml").read_text(encoding="utf-8"))
     intents = {next(iter(i)) if isinstance(i, dict) else i for i in domain["intents"]}
     for key in replies.catalogue.content.replies["replies"]:
-        needed = {} if key in ("answer", "simpler") else dict.fromkeys(
-            PLACEHOLDER.findall(replies.catalogue.content.messages["en"].raw[key]), "7")
+        needed = (
+            {}
+            if key in ("answer", "simpler")
+            else dict.fromkeys(PLACEHOLDER.findall(replies.catalogue.content.messages["en"].raw[key]), "7")
+        )
         if key in ("answer", "simpler"):
             reply = getattr(replies, key)("guardian/what", "en")
         else:
-            reply = replies.message(key, "en", answer="guardian/what", options=("guardian/get", "danger"), stay="fr",
-                                    **needed)
+            reply = replies.message(
+                key, "en", answer="guardian/what", options=("guardian/get", "danger"), stay="fr", **needed
+            )
         for _, button_key in buttons(reply):
             assert button_parse(button_key)["intent"]["name"] in intents, (key, button_key)
 
@@ -513,32 +604,45 @@ def in_topic(old: str, new: str, language: str = "en") -> Callable[[Path], None]
 
 def in_texts(pattern: str, new: str) -> Callable[[Path], None]:
     """Return a planter of a fault in the French short texts."""
+
     def plant(root: Path) -> None:
         path = root / "fr/messages.ftl"
         text = path.read_text(encoding="utf-8")
         assert re.search(pattern, text, re.M)
         write(path, re.sub(pattern, new, text, count=1, flags=re.M))
+
     return plant
 
 
 BODY = "A cat is a small animal. It"
 FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
-    "long sentence": (in_topic(BODY, "A cat " + "and a cat " * 5 + "is here. It"), "pets.md `what`",
-                      "this sentence has"),
+    "long sentence": (
+        in_topic(BODY, "A cat " + "and a cat " * 5 + "is here. It"),
+        "pets.md `what`",
+        "this sentence has",
+    ),
     "long answer": (in_topic(BODY, "It is so. " * 30 + BODY), "pets.md `what`", "85 are allowed"),
     "long simpler": (in_topic("It is hungry.", "It is so. " * 16), "pets.md `noise`", "45 are allowed"),
     "simpler is longer": (in_topic("It is hungry.", "It is so. " * 8), "pets.md `noise`", "must be shorter"),
     "forbidden word": (in_topic(BODY, "A cat is illegal. It"), "pets.md `what`", "says “illegal”"),
     "forbidden phrase": (in_topic(BODY, "Don't worry. It"), "pets.md `what`", "don't worry"),
-    "right without its tag": (in_topic(BODY, "You have the right to a cat. It"), "pets.md `what`",
-                              "without the tag T"),
-    "EU without its tag": (in_topic(BODY, "In EU countries a cat is small. It"), "pets.md `what`",
-                           "without the tag EU"),
-    "most countries without its tag": (in_topic(BODY, "In most European countries it is small. It"), "pets.md `what`",
-                                       "without the tag C"),
+    "right without its tag": (in_topic(BODY, "You have the right to a cat. It"), "pets.md `what`", "without the tag T"),
+    "EU without its tag": (
+        in_topic(BODY, "In EU countries a cat is small. It"),
+        "pets.md `what`",
+        "without the tag EU",
+    ),
+    "most countries without its tag": (
+        in_topic(BODY, "In most European countries it is small. It"),
+        "pets.md `what`",
+        "without the tag C",
+    ),
     "no tag": (in_topic("strength: S; facts: cats 1", "facts: cats 1"), "pets.md `what`", "must be one or more of"),
-    "unknown tag": (in_topic("strength: S; facts: cats 1", "strength: X; facts: cats 1"), "pets.md `what`",
-                    "must be one or more of"),
+    "unknown tag": (
+        in_topic("strength: S; facts: cats 1", "strength: X; facts: cats 1"),
+        "pets.md `what`",
+        "must be one or more of",
+    ),
     "no facts": (in_topic("; facts: cats 1", ""), "pets.md `what`", "`facts:` is missing"),
     "next to nowhere": (in_topic("next: food, noise", "next: food, nowhere"), "pets.md `what`", "pets/nowhere"),
     "one next": (in_topic("next: food, noise", "next: food"), "pets.md `what`", "two or three"),
@@ -547,29 +651,57 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "named link": (in_topic(BODY, "See [cats](cats.html). It"), "pets.md `what`", "markup"),
     "list": (in_topic(BODY, "- A cat is small. It"), "pets.md `what`", "markup"),
     "exclamation mark": (in_topic("It is hungry.", "It is hungry!"), "pets.md `noise`", "exclamation"),
-    "overlong question": (in_topic("What is a cat?", "What is a cat and what is a dog and why?"), "pets.md `what`",
-                          "a button holds"),
+    "overlong question": (
+        in_topic("What is a cat?", "What is a cat and what is a dog and why?"),
+        "pets.md `what`",
+        "a button holds",
+    ),
     "overlong key": (in_topic("## what —", f"## {'w' * 60} —"), "pets.md `www", "too long for a button"),
-    "question not in English": (in_topic("## food —", "## drink —", "fr"), "fr/topics/pets.md",
-                                "not in the English file"),
-    "other tag in a translation": (in_topic("strength: S; facts: cats 1", "strength: T; facts: cats 1", "fr"),
-                                   "fr/topics/pets.md `what`", "`strength:` differs"),
-    "other next in a translation": (in_topic("next: food, noise", "next: noise, food", "fr"),
-                                    "fr/topics/pets.md `what`", "`next:` differs"),
+    "question not in English": (
+        in_topic("## food —", "## drink —", "fr"),
+        "fr/topics/pets.md",
+        "not in the English file",
+    ),
+    "other tag in a translation": (
+        in_topic("strength: S; facts: cats 1", "strength: T; facts: cats 1", "fr"),
+        "fr/topics/pets.md `what`",
+        "`strength:` differs",
+    ),
+    "other next in a translation": (
+        in_topic("next: food, noise", "next: noise, food", "fr"),
+        "fr/topics/pets.md `what`",
+        "`next:` differs",
+    ),
     "missing placeholder": (in_texts(r"\{ \$receipt \}", "ABCD"), "fr/messages.ftl", "`delete-done` must contain"),
-    "misspelt placeholder": (in_texts(r"\{ \$receipt \}", "{ $recu }"), "fr/messages.ftl",
-                             "`delete-done` must contain"),
+    "misspelt placeholder": (
+        in_texts(r"\{ \$receipt \}", "{ $recu }"),
+        "fr/messages.ftl",
+        "`delete-done` must contain",
+    ),
     "missing text": (in_texts(r"^menu =.*\n", ""), "fr/messages.ftl", "`menu` is missing"),
-    "overlong button": (in_texts(r"^button-menu = .*$", "button-menu = " + "long " * 10), "fr/messages.ftl",
-                        "`button-menu` has"),
+    "overlong button": (
+        in_texts(r"^button-menu = .*$", "button-menu = " + "long " * 10),
+        "fr/messages.ftl",
+        "`button-menu` has",
+    ),
     "reply without a text": (
-        lambda root: change(root / "replies.yml", "\n  menu: [", "\n  unheard-of: [[menu]]\n  menu: ["), "replies.yml",
-        "`unheard-of` has no text"),
-    "button without a key": (lambda root: change(root / "replies.yml", "goodbye: [[menu, human]]",
-                                                 "goodbye: [[menu, person]]"), "replies.yml", "`person`"),
-    "button without a text": (lambda root: change(root / "replies.yml", "  menu: menu\n", "  menu: menu\n  new: menu\n")
-                              or change(root / "replies.yml", "goodbye: [[menu, human]]", "goodbye: [[menu, new]]"),
-                              "replies.yml", "`new` has no text"),
+        lambda root: change(root / "replies.yml", "\n  menu: [", "\n  unheard-of: [[menu]]\n  menu: ["),
+        "replies.yml",
+        "`unheard-of` has no text",
+    ),
+    "button without a key": (
+        lambda root: change(root / "replies.yml", "goodbye: [[menu, human]]", "goodbye: [[menu, person]]"),
+        "replies.yml",
+        "`person`",
+    ),
+    "button without a text": (
+        lambda root: (
+            change(root / "replies.yml", "  menu: menu\n", "  menu: menu\n  new: menu\n")
+            or change(root / "replies.yml", "goodbye: [[menu, human]]", "goodbye: [[menu, new]]")
+        ),
+        "replies.yml",
+        "`new` has no text",
+    ),
 }
 
 
@@ -581,10 +713,13 @@ def test_the_check_finds_a_planted_fault_and_blocks(small: Path, name: str) -> N
     assert [f for f in found if where in f.where and what in f.what], [str(f) for f in found]
 
 
-@pytest.mark.parametrize(("old", "new", "what"), [
-    (BODY, "Domesticated felines habitually demonstrate considerable drowsiness. It", "reading ease"),
-    ("strength: S; facts: cats 1", "strength: T, S; facts: cats 1", "not its wording"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (BODY, "Domesticated felines habitually demonstrate considerable drowsiness. It", "reading ease"),
+        ("strength: S; facts: cats 1", "strength: T, S; facts: cats 1", "not its wording"),
+    ],
+)
 def test_what_is_a_matter_of_judgement_warns_and_does_not_block(small: Path, old: str, new: str, what: str) -> None:
     change(small / "en/topics/pets.md", old, new)
     found = [f for f in checks.check(Catalogue(small), TODAY) if what in f.what]
@@ -619,8 +754,10 @@ def promised(replies: Replies, language: str, text: str, numbers: list[str]) -> 
     text = plain(text)
     bare = text
     for number in sorted(numbers, key=len, reverse=True):
-        shown = {number} | {plain(replies.catalogue.text(language, f"danger-{s}", number=number))
-                            for s in ("all", "police", "ambulance", "fire")}
+        shown = {number} | {
+            plain(replies.catalogue.text(language, f"danger-{s}", number=number))
+            for s in ("all", "police", "ambulance", "fire")
+        }
         for form in sorted(shown, key=len, reverse=True):
             bare = bare.replace(plain(replies.catalogue.text(language, "danger-try-emergency", number=form)), "")
         bare = bare.replace(plain(replies.catalogue.text(language, "danger-helpline-try", number=number)), "")
@@ -629,7 +766,8 @@ def promised(replies: Replies, language: str, text: str, numbers: list[str]) -> 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_line_of_a_danger_text_holds_the_emergency_number_of_every_country(
-        replies: Replies, language: str) -> None:
+    replies: Replies, language: str
+) -> None:
     for code, country in replies.catalogue.content.countries.items():
         reply = replies.danger(language, code)
         first = plain(reply.text.splitlines()[0])
@@ -646,14 +784,16 @@ def test_an_uncertain_number_is_never_shown_without_try(replies: Replies, langua
     for code, country in replies.catalogue.content.countries.items():
         certain = {n.number for n in (*country.emergency, *country.helplines) if n.certain}
         unsure = [n.number for n in (*country.emergency, *country.helplines) if n.number not in certain]
-        for reply in (replies.danger(language, code), replies.country_set(code, language),
-                      Reply(replies.emergency(language, code))):
+        for reply in (
+            replies.danger(language, code),
+            replies.country_set(code, language),
+            Reply(replies.emergency(language, code)),
+        ):
             assert promised(replies, language, reply.text, unsure) == [], (code, reply.text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_not_open_sentence_does_not_promise_an_uncertain_number_either(
-        catalogue: Catalogue, language: str) -> None:
+def test_the_not_open_sentence_does_not_promise_an_uncertain_number_either(catalogue: Catalogue, language: str) -> None:
     for code, country in catalogue.content.countries.items():
         replies = Replies(catalogue, code)
         unsure = [n.number for n in country.emergency if not n.certain]
@@ -671,16 +811,19 @@ def test_a_certain_number_is_said_without_try(replies: Replies) -> None:
 def test_no_danger_text_says_that_a_call_is_free(replies: Replies, language: str) -> None:
     texts = [replies.danger(language, code).text for code in [None, *replies.catalogue.content.countries]]
     texts += [replies.country_set(code, language).text for code in replies.catalogue.content.countries]
-    texts += [replies.catalogue.content.messages[language].raw[key]
-              for key in replies.catalogue.content.messages["en"].keys
-              if key.startswith(("danger", "country", "handoff-urgent", "handoff-closed", "not-open", "safe-now"))]
+    texts += [
+        replies.catalogue.content.messages[language].raw[key]
+        for key in replies.catalogue.content.messages["en"].keys
+        if key.startswith(("danger", "country", "handoff-urgent", "handoff-closed", "not-open", "safe-now"))
+    ]
     assert not [text for text in texts if re.search(FREE[language], text, re.I)]
 
 
 @pytest.mark.parametrize("country", [None, "", "XX", "ZZ"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_child_of_unknown_country_gets_the_default_countrys_number_named_with_it(
-        catalogue: Catalogue, language: str, country: str | None) -> None:
+    catalogue: Catalogue, language: str, country: str | None
+) -> None:
     for default, number in (("GR", "112"), ("US", "911")):
         first = Replies(catalogue, default).danger(language, country).text.splitlines()[0]
         assert holds(plain(first), number)
@@ -690,7 +833,12 @@ def test_a_child_of_unknown_country_gets_the_default_countrys_number_named_with_
 
 def test_a_country_is_named_in_the_childs_language(catalogue: Catalogue) -> None:
     assert [catalogue.country_name("GR", code) for code in ("en", "fr", "ar", "fa", "xx")] == [
-        "Greece", "Grèce", "اليونان", "یونان", "Greece"]
+        "Greece",
+        "Grèce",
+        "اليونان",
+        "یونان",
+        "Greece",
+    ]
 
 
 def test_every_flag_of_the_layout_has_its_country(catalogue: Catalogue) -> None:

@@ -135,14 +135,20 @@ class OnSqlite:
     def running_alerts(self, handoff_id: int) -> int:
         with self._store.reading() as work:
             table = tables.alerts
-            return int(work.connection.execute(select(func.count()).select_from(table).where(
-                table.c.handoff_id == handoff_id, table.c.acknowledged_at.is_(None))).scalar_one())
+            return int(
+                work.connection.execute(
+                    select(func.count())
+                    .select_from(table)
+                    .where(table.c.handoff_id == handoff_id, table.c.acknowledged_at.is_(None))
+                ).scalar_one()
+            )
 
     def told(self, child_id: str) -> list[tuple[str, str]]:
         with self._store.reading() as work:
             table = tables.outbox
             rows = work.connection.execute(
-                select(table.c.author, table.c.sealed).where(table.c.child_id == child_id).order_by(table.c.id)).all()
+                select(table.c.author, table.c.sealed).where(table.c.child_id == child_id).order_by(table.c.id)
+            ).all()
             sealer = self._store.keys.sealer(child_id)
             return [(row.author, sealer.open_json(row.sealed, "outbox")["text"]) for row in rows]
 
@@ -361,8 +367,11 @@ class HandoffMachine(RuleBasedStateMachine):
 
     @rule()
     def lapse(self) -> None:
-        due = [h for h in self.backend.handoffs()
-               if h.state == CLAIMED and h.lease_until is not None and h.lease_until <= self.now]
+        due = [
+            h
+            for h in self.backend.handoffs()
+            if h.state == CLAIMED and h.lease_until is not None and h.lease_until <= self.now
+        ]
         with self.backend.transaction() as work:
             returned = service.lapse(work, say, self.now)
         assert {h.id for h in returned} == {h.id for h in due}
@@ -450,16 +459,25 @@ class HandoffMachineOnSqlite(HandoffMachine):
     backend_class = OnSqlite
 
 
-@pytest.mark.parametrize(("machine", "examples", "steps"),
-                         [(HandoffMachine, 250, 50), (HandoffMachineOnSqlite, 30, 40)], ids=["in memory", "on sqlite"])
+@pytest.mark.parametrize(
+    ("machine", "examples", "steps"),
+    [(HandoffMachine, 250, 50), (HandoffMachineOnSqlite, 30, 40)],
+    ids=["in memory", "on sqlite"],
+)
 def test_any_sequence_of_steps_keeps_the_promises(machine: type[HandoffMachine], examples: int, steps: int) -> None:
     run_state_machine_as_test(machine, settings=settings(CALM, max_examples=examples, stateful_step_count=steps))
 
 
 def test_the_machine_notices_a_broken_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine itself must be able to fail: with the owner check taken out, it finds the second owner."""
-    monkeypatch.setattr(Handoff, "claim", lambda self, staff, now, by="": replace(
-        self, state=CLAIMED, claimed_by=staff, claimed_at=now, lease_until=now + LEASE))
+    monkeypatch.setattr(
+        Handoff,
+        "claim",
+        lambda self, staff, now, by="": replace(
+            self, state=CLAIMED, claimed_by=staff, claimed_at=now, lease_until=now + LEASE
+        ),
+    )
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(HandoffMachine, settings=settings(
-            CALM, max_examples=100, stateful_step_count=30, phases=[Phase.generate]))
+        run_state_machine_as_test(
+            HandoffMachine, settings=settings(CALM, max_examples=100, stateful_step_count=30, phases=[Phase.generate])
+        )

@@ -81,7 +81,8 @@ def test_the_second_helper_who_clicks_is_told_who_was_first(store: Store, maria:
 
 
 def test_of_two_helpers_who_click_at_the_same_moment_one_gets_the_child(
-        store: Store, maria: Staff, yusuf: Staff) -> None:
+    store: Store, maria: Staff, yusuf: Staff
+) -> None:
     for number in range(15):
         handoff = asked(store, str(number))
 
@@ -184,8 +185,17 @@ def test_a_claim_of_a_child_who_is_away_says_nothing_unless_the_phone_is_safe(st
 
 def test_the_database_refuses_a_second_open_handoff_whoever_writes_it(store: Store) -> None:
     handoff = asked(store)
-    row = {"child_id": handoff.child_id, "language": "en", "asked_at": NOW, "topics": "", "urgent": False,
-           "returned": False, "share": "none", "safe": "unknown", "version": 1}
+    row = {
+        "child_id": handoff.child_id,
+        "language": "en",
+        "asked_at": NOW,
+        "topics": "",
+        "urgent": False,
+        "returned": False,
+        "share": "none",
+        "safe": "unknown",
+        "version": 1,
+    }
     for state in (WAITING, CLAIMED):
         with pytest.raises(IntegrityError), store.transaction() as work:
             work.connection.execute(insert(tables.handoffs).values(**row, state=state))
@@ -242,8 +252,10 @@ def test_danger_goes_before_calm_and_a_returned_child_before_its_like(store: Sto
     with store.transaction() as work:
         back = service.give_back(work, back.id, maria, say, NOW + 20)
     with store.reading() as work:
-        places = {name: service.position(work, handoff, NOW + 30)
-                  for name, handoff in (("urgent", urgent), ("back", back), ("calm", calm))}
+        places = {
+            name: service.position(work, handoff, NOW + 30)
+            for name, handoff in (("urgent", urgent), ("back", back), ("calm", calm))
+        }
     assert places == {"urgent": 1, "back": 2, "calm": 3}
 
 

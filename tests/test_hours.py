@@ -18,8 +18,9 @@ ATHENS = "Europe/Athens"
 OFFICE = {day: (("09:00", "13:00"), ("17:00", "21:00")) for day in range(5)} | {5: (), 6: ()}
 
 
-def helpline(hours: dict[int, tuple[tuple[str, str], ...]] | None = None, holidays: tuple[date, ...] = (),
-             zone: str = ATHENS) -> Helpline:
+def helpline(
+    hours: dict[int, tuple[tuple[str, str], ...]] | None = None, holidays: tuple[date, ...] = (), zone: str = ATHENS
+) -> Helpline:
     """A team with office hours, Monday to Friday."""
     return Helpline("Team", zone, hours or OFFICE, frozenset(holidays), (10, 20), ("en",), ("informed",))
 
@@ -29,10 +30,19 @@ def at(text: str, zone: str = ATHENS, fold: int = 0) -> float:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold).timestamp()
 
 
-@pytest.mark.parametrize(("moment", "expected"), [
-    ("2026-11-02 08:59", False), ("2026-11-02 09:00", True), ("2026-11-02 12:59", True), ("2026-11-02 13:00", False),
-    ("2026-11-02 15:00", False), ("2026-11-02 17:00", True), ("2026-11-02 21:00", False), ("2026-11-07 10:00", False),
-])
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-11-02 08:59", False),
+        ("2026-11-02 09:00", True),
+        ("2026-11-02 12:59", True),
+        ("2026-11-02 13:00", False),
+        ("2026-11-02 15:00", False),
+        ("2026-11-02 17:00", True),
+        ("2026-11-02 21:00", False),
+        ("2026-11-07 10:00", False),
+    ],
+)
 def test_open_from_the_first_minute_of_a_span_and_closed_from_its_last(moment: str, expected: bool) -> None:
     assert is_open(helpline(), at(moment)) is expected
 
@@ -95,8 +105,15 @@ def test_a_year_of_closed_days_is_an_error_and_not_an_opening() -> None:
         next_opening(helpline({day: () for day in range(7)}), at("2026-11-02 10:00"))
 
 
-GOOD = {"name": "Team", "timezone": ATHENS, "hours": {day: ["09:00-17:00"] for day in WEEKDAYS}, "holidays": [],
-        "usual_wait_minutes": [10, 20], "languages": ["en"], "outcomes": ["informed"]}
+GOOD = {
+    "name": "Team",
+    "timezone": ATHENS,
+    "hours": {day: ["09:00-17:00"] for day in WEEKDAYS},
+    "holidays": [],
+    "usual_wait_minutes": [10, 20],
+    "languages": ["en"],
+    "outcomes": ["informed"],
+}
 
 
 def write(folder: Path, text: str) -> Path:
@@ -123,21 +140,37 @@ def monday(*spans: object) -> str:
 
 
 BROKEN = {
-    "empty": "", "a list": "[]", "cut off": "name: [", "words": "just words",
-    "no zone": changed(timezone=None), "unknown zone": changed(timezone="Europe/Atlantis"),
+    "empty": "",
+    "a list": "[]",
+    "cut off": "name: [",
+    "words": "just words",
+    "no zone": changed(timezone=None),
+    "unknown zone": changed(timezone="Europe/Atlantis"),
     "zone 3": changed(timezone=3),
-    "no hours": changed(hours=None), "no days": changed(hours={}), "hours in words": changed(hours="always"),
+    "no hours": changed(hours=None),
+    "no days": changed(hours={}),
+    "hours in words": changed(hours="always"),
     "six days": changed(hours={day: ["09:00-17:00"] for day in WEEKDAYS[:6]}),
     "never open": changed(hours={day: [] for day in WEEKDAYS}),
-    "9-17": monday("9-17"), "no end": monday("09:00"), "ends before it begins": monday("17:00-09:00"),
-    "no length": monday("09:00-09:00"), "over midnight": monday("22:00-06:00"), "span in words": monday("nine to five"),
-    "span 9": monday(9), "hour 25": monday("25:00-26:00"), "minute 75": monday("09:75-10:00"),
+    "9-17": monday("9-17"),
+    "no end": monday("09:00"),
+    "ends before it begins": monday("17:00-09:00"),
+    "no length": monday("09:00-09:00"),
+    "over midnight": monday("22:00-06:00"),
+    "span in words": monday("nine to five"),
+    "span 9": monday(9),
+    "hour 25": monday("25:00-26:00"),
+    "minute 75": monday("09:75-10:00"),
     "until 31:00": monday("09:00-31:00"),
-    "holiday in words": changed(holidays=["Christmas"]), "holiday true": changed(holidays=[True]),
+    "holiday in words": changed(holidays=["Christmas"]),
+    "holiday true": changed(holidays=[True]),
     "holiday with a time": changed(holidays=[datetime(2026, 12, 25, 10)]),
-    "no wait": changed(usual_wait_minutes=None), "half a wait": changed(usual_wait_minutes=[10]),
+    "no wait": changed(usual_wait_minutes=None),
+    "half a wait": changed(usual_wait_minutes=[10]),
     "wait in words": changed(usual_wait_minutes="soon"),
-    "no languages": changed(languages=None), "no outcomes": changed(outcomes=None), "no name": changed(name=None),
+    "no languages": changed(languages=None),
+    "no outcomes": changed(outcomes=None),
+    "no name": changed(name=None),
 }
 
 

@@ -37,8 +37,13 @@ def test_what_is_sealed_opens_to_the_same(data: bytes, context: str) -> None:
     assert sealer.seal(data, context) != sealed, "the same words must not look the same twice"
 
 
-@given(value=st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) |
-                          st.dictionaries(st.text(), inner), max_leaves=10))
+@given(
+    value=st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=10,
+    )
+)
 def test_plain_values_survive_sealing(value: object) -> None:
     sealer = Sealer(OLD)
     assert sealer.open_json(sealer.seal_json(value, "x"), "x") == value
@@ -190,8 +195,7 @@ def _forget(store: Store, child_id: str) -> None:
     assert finish(store) == 1
 
 
-def test_a_restored_backup_forgets_again_and_what_it_holds_stays_unreadable(
-        store: Store, tmp_path: Path) -> None:
+def test_a_restored_backup_forgets_again_and_what_it_holds_stays_unreadable(store: Store, tmp_path: Path) -> None:
     """The database's backup is older than the forgetting; the key store is not part of it (design, part 7)."""
     with store.transaction() as work:
         gone, stays = (work.children.add(f"lookup {n}", "telegram", n, NOW) for n in "12")

@@ -62,13 +62,18 @@ def every_phrase() -> list[tuple[str, str]]:
 
 def misspelt(phrase: str) -> bool:
     """Whether a bracket does not close, a star stands behind a bracket, or a choice is empty."""
-    return (phrase.count("(") != phrase.count(")") or any(slip in phrase for slip in (")*", "(|", "|)", "||"))
-            or phrase.startswith("...") or phrase.endswith("..."))
+    return (
+        phrase.count("(") != phrase.count(")")
+        or any(slip in phrase for slip in (")*", "(|", "|)", "||"))
+        or phrase.startswith("...")
+        or phrase.endswith("...")
+    )
 
 
 SPOKEN = every_phrase()
-SHORT = [(language, spoken(phrase)) for language, listed in PHRASES.items() for phrase in listed
-         if not misspelt(phrase)]
+SHORT = [
+    (language, spoken(phrase)) for language, listed in PHRASES.items() for phrase in listed if not misspelt(phrase)
+]
 
 
 def test_there_are_phrases_in_every_language_that_has_texts(catalogue: Catalogue) -> None:
@@ -77,16 +82,23 @@ def test_there_are_phrases_in_every_language_that_has_texts(catalogue: Catalogue
 
 
 def test_every_phrase_is_found_alone_at_the_start_in_the_middle_and_at_the_end() -> None:
-    missed = [(language, said.format(phrase)) for language, phrase in SPOKEN
-              for said in ("{}", "{} please", "please {} please", "please {}")
-              if screen().look(said.format(phrase)) is None]
+    missed = [
+        (language, said.format(phrase))
+        for language, phrase in SPOKEN
+        for said in ("{}", "{} please", "please {} please", "please {}")
+        if screen().look(said.format(phrase)) is None
+    ]
     assert not missed
 
 
 def test_up_to_three_words_may_stand_where_a_phrase_has_dots() -> None:
     dotted = [p for listed in PHRASES.values() for p in listed if "..." in p]
-    missed = [spoken(p, between=words) for p in dotted for words in ("x", "xa yo", "xa yo zu")
-              if screen().look(spoken(p, between=words)) is None]
+    missed = [
+        spoken(p, between=words)
+        for p in dotted
+        for words in ("x", "xa yo", "xa yo zu")
+        if screen().look(spoken(p, between=words)) is None
+    ]
     assert len(dotted) > 50 and not missed
 
 
@@ -96,19 +108,37 @@ def test_four_words_between_are_too_many() -> None:
     assert small.look("want to really just now die") is None
 
 
-@pytest.mark.parametrize("change", [
-    str.upper, str.title, str.swapcase,
-    lambda s: unicodedata.normalize("NFD", s),
-    lambda s: unicodedata.normalize("NFKD", s),
-    lambda s: re.sub(r"([^\W\d_])", r"\1\1\1", s),
-    lambda s: re.sub(r"\s+", "\n\t  ", s),
-    lambda s: f"«{s}»!!!",
-    lambda s: re.sub(r"\s+", ", ", s),
-    lambda s: re.sub(r"\s+", "... ", s) + "😭😭😭",
-    lambda s: re.sub(r"([aeiouy])", "\\1\u0301", s),
-    lambda s: "\u202b" + s + "\u202c",
-], ids=["capitals", "title", "swapped", "decomposed", "compatibility", "tripled", "white space", "quotes", "commas",
-        "dots", "accents", "direction marks"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        str.title,
+        str.swapcase,
+        lambda s: unicodedata.normalize("NFD", s),
+        lambda s: unicodedata.normalize("NFKD", s),
+        lambda s: re.sub(r"([^\W\d_])", r"\1\1\1", s),
+        lambda s: re.sub(r"\s+", "\n\t  ", s),
+        lambda s: f"«{s}»!!!",
+        lambda s: re.sub(r"\s+", ", ", s),
+        lambda s: re.sub(r"\s+", "... ", s) + "😭😭😭",
+        lambda s: re.sub(r"([aeiouy])", "\\1\u0301", s),
+        lambda s: "\u202b" + s + "\u202c",
+    ],
+    ids=[
+        "capitals",
+        "title",
+        "swapped",
+        "decomposed",
+        "compatibility",
+        "tripled",
+        "white space",
+        "quotes",
+        "commas",
+        "dots",
+        "accents",
+        "direction marks",
+    ],
+)
 def test_every_phrase_is_found_however_it_is_typed(change: Callable[[str], str]) -> None:
     missed = [(language, change(phrase)) for language, phrase in SHORT if screen().look(change(phrase)) is None]
     assert not missed
@@ -124,8 +154,9 @@ def test_letters_of_another_keyboard_are_the_same_letters() -> None:
                 assert screen().look(phrase.translate(table)), (phrase, phrase.translate(table))
 
 
-@pytest.mark.parametrize("text", ["ｈｅ ｗｉｌｌ ｋｉｌｌ ｍｅ", "ＨＥ ＷＩＬＬ ＫＩＬＬ ＭＥ", "𝗵𝗲 𝘄𝗶𝗹𝗹 𝗸𝗶𝗹𝗹 𝗺𝗲",
-                                  "𝗛𝗘 𝗪𝗜𝗟𝗟 𝗞𝗜𝗟𝗟 𝗠𝗘"])
+@pytest.mark.parametrize(
+    "text", ["ｈｅ ｗｉｌｌ ｋｉｌｌ ｍｅ", "ＨＥ ＷＩＬＬ ＫＩＬＬ ＭＥ", "𝗵𝗲 𝘄𝗶𝗹𝗹 𝗸𝗶𝗹𝗹 𝗺𝗲", "𝗛𝗘 𝗪𝗜𝗟𝗟 𝗞𝗜𝗟𝗟 𝗠𝗘"]
+)
 def test_fancy_fonts_small_and_capital_are_read(text: str) -> None:
     assert screen().look(text)
 
@@ -157,7 +188,11 @@ def test_a_phrase_is_found_anywhere_in_a_very_long_text() -> None:
 def test_the_hit_says_the_language_of_the_phrase() -> None:
     small = Screen({"en": ["kill me"], "fr": ["me tuer"], "ar": ["النجدة"], "fa": []})
     assert [getattr(small.look(text), "language", None) for text in ("kill me", "me tuer", "النجدة", "hello")] == [
-        "en", "fr", "ar", None]
+        "en",
+        "fr",
+        "ar",
+        None,
+    ]
 
 
 def test_a_phrase_inside_another_word_is_no_hit() -> None:
@@ -183,8 +218,12 @@ def test_calm_questions_are_left_alone() -> None:
 def test_the_screen_alone_finds_a_quarter_of_lines_of_danger_in_every_language(language: str) -> None:
     """Until the model is ready, and while it is broken, nothing else looks (design, part 3)."""
     items = yaml.safe_load((ROOT / "nlu_data" / language / "safety.yml").read_text(encoding="utf-8"))["nlu"]
-    lines = [line.removeprefix("- ").strip() for item in items if item["intent"] == "danger"
-             for line in item["examples"].splitlines()]
+    lines = [
+        line.removeprefix("- ").strip()
+        for item in items
+        if item["intent"] == "danger"
+        for line in item["examples"].splitlines()
+    ]
     hits = sum(screen().look(line) is not None for line in lines)
     assert hits >= 0.25 * len(lines), f"{hits} of {len(lines)}"
 

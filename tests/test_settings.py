@@ -14,8 +14,11 @@ from bot.errors import SettingsError
 from bot.settings import SETTINGS, Settings
 from tests.conftest import ROOT
 
-SECRETS = {"ENCRYPTION_KEYS": settings.new_secret(), "CHAT_ID_KEY": settings.new_secret(),
-           "SECRET_KEY": settings.new_secret()}
+SECRETS = {
+    "ENCRYPTION_KEYS": settings.new_secret(),
+    "CHAT_ID_KEY": settings.new_secret(),
+    "SECRET_KEY": settings.new_secret(),
+}
 TOKEN = "123456:ABC-DEF"
 
 
@@ -24,16 +27,35 @@ def load(tmp_path: Path, **values: str) -> Settings:
     return settings.load(SECRETS | values, tmp_path / ".env")
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("ENVIRONMENT", "prod"), ("ENVIRONMENT", "Production"), ("TELEGRAM_MODE", "push"),
-    ("TELEGRAM_RATE", "0"), ("TELEGRAM_RATE", "fast"), ("TELEGRAM_RATE", "nan"), ("TELEGRAM_RATE", "1e9"),
-    ("DEFAULT_COUNTRY", "GRC"), ("DEFAULT_COUNTRY", "G1"), ("DEFAULT_COUNTRY", "Greece"),
-    ("CONSOLE_PORT", "0"), ("CONSOLE_PORT", "65536"), ("CONSOLE_PORT", "http"), ("RASA_PORT", "-1"), ("RASA_PORT", "x"),
-    ("RETENTION_DAYS", "0"), ("RETENTION_DAYS", "-5"), ("RETENTION_DAYS", "for ever"),
-    ("TURN_SECONDS", "0"), ("TURN_SECONDS", "61"), ("TURN_SECONDS", "inf"),
-    ("LOG_LEVEL", "VERBOSE"), ("LOG_LEVEL", "debug"),
-    ("TELEGRAM_BOT_TOKEN", "not-a-token"),
-])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ENVIRONMENT", "prod"),
+        ("ENVIRONMENT", "Production"),
+        ("TELEGRAM_MODE", "push"),
+        ("TELEGRAM_RATE", "0"),
+        ("TELEGRAM_RATE", "fast"),
+        ("TELEGRAM_RATE", "nan"),
+        ("TELEGRAM_RATE", "1e9"),
+        ("DEFAULT_COUNTRY", "GRC"),
+        ("DEFAULT_COUNTRY", "G1"),
+        ("DEFAULT_COUNTRY", "Greece"),
+        ("CONSOLE_PORT", "0"),
+        ("CONSOLE_PORT", "65536"),
+        ("CONSOLE_PORT", "http"),
+        ("RASA_PORT", "-1"),
+        ("RASA_PORT", "x"),
+        ("RETENTION_DAYS", "0"),
+        ("RETENTION_DAYS", "-5"),
+        ("RETENTION_DAYS", "for ever"),
+        ("TURN_SECONDS", "0"),
+        ("TURN_SECONDS", "61"),
+        ("TURN_SECONDS", "inf"),
+        ("LOG_LEVEL", "VERBOSE"),
+        ("LOG_LEVEL", "debug"),
+        ("TELEGRAM_BOT_TOKEN", "not-a-token"),
+    ],
+)
 def test_a_wrong_value_is_refused_by_name_with_what_it_should_be(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError) as refused:
         load(tmp_path, **{name: value})
@@ -54,9 +76,14 @@ def test_a_wrong_wrapping_key_is_refused_and_not_shown(tmp_path: Path, bad: str)
 
 
 def test_no_error_message_shows_a_secret(tmp_path: Path) -> None:
-    secret = {"TELEGRAM_BOT_TOKEN": "hush-hush", "SMTP_URL": "smtp://u:hush-hush@host", "SECRET_KEY": "hush-hush",
-              "CHAT_ID_KEY": "hush-hush", "TELEGRAM_WEBHOOK_SECRET": "hush-hush",
-              "DATABASE_URL": "postgresql://u:hush-hush@host/x"}
+    secret = {
+        "TELEGRAM_BOT_TOKEN": "hush-hush",
+        "SMTP_URL": "smtp://u:hush-hush@host",
+        "SECRET_KEY": "hush-hush",
+        "CHAT_ID_KEY": "hush-hush",
+        "TELEGRAM_WEBHOOK_SECRET": "hush-hush",
+        "DATABASE_URL": "postgresql://u:hush-hush@host/x",
+    }
     for name in ("ENVIRONMENT", "ENCRYPTION_KEYS", "TELEGRAM_BOT_TOKEN"):
         with pytest.raises(SettingsError) as refused:
             load(tmp_path, **secret | ({} if name == "TELEGRAM_BOT_TOKEN" else {name: "wrong"}))
@@ -85,8 +112,10 @@ def test_webhook_mode_needs_a_secret_and_an_address(tmp_path: Path) -> None:
         load(tmp_path, **hook, TELEGRAM_WEBHOOK_URL="https://example.org")
     with pytest.raises(SettingsError, match="TELEGRAM_WEBHOOK_URL"):
         load(tmp_path, **hook, TELEGRAM_WEBHOOK_SECRET="s")
-    assert load(tmp_path, **hook, TELEGRAM_WEBHOOK_SECRET="s",
-                TELEGRAM_WEBHOOK_URL="https://example.org").telegram_mode == "webhook"
+    assert (
+        load(tmp_path, **hook, TELEGRAM_WEBHOOK_SECRET="s", TELEGRAM_WEBHOOK_URL="https://example.org").telegram_mode
+        == "webhook"
+    )
     assert load(tmp_path, TELEGRAM_MODE="webhook").telegram_bot_token == "", "without a bot there is no webhook"
 
 

@@ -83,6 +83,7 @@ async def test_a_piece_that_fails_is_rolled_back_alone(writer: Writer, store: St
             if number % 3 == 0:
                 raise ValueError(number)
             return number
+
         return work_on
 
     # while the first piece holds the thread, the others queue up and share one commit
@@ -107,8 +108,11 @@ async def test_a_piece_that_breaks_a_rule_of_the_database_is_rolled_back_alone(w
         work.children.add("lookup of 1", "telegram", "1", NOW)  # the lookup is taken
 
     results = await asyncio.gather(
-        writer.run(lambda work: work.state.set("before", "x")), writer.run(twice),
-        writer.run(lambda work: work.state.set("after", "x")), return_exceptions=True)
+        writer.run(lambda work: work.state.set("before", "x")),
+        writer.run(twice),
+        writer.run(lambda work: work.state.set("after", "x")),
+        return_exceptions=True,
+    )
     assert [isinstance(result, Exception) for result in results] == [False, True, False]
     assert [state(store, name) for name in ("before", "twice", "after")] == ["x", None, "x"]
     with store.reading() as work:
@@ -191,8 +195,10 @@ def test_a_turn_is_done_once(store: Store) -> None:
 def test_each_child_has_its_oldest_message_next_and_busy_children_are_left_out(store: Store) -> None:
     a, b, c = (new_child(store, chat) for chat in "abc")
     with store.transaction() as work:
-        ids = [work.inbox.add("1", number, child.id, "text", {"text": str(number)}, None, NOW)
-               for number, child in enumerate((a, a, b, a, c, b))]
+        ids = [
+            work.inbox.add("1", number, child.id, "text", {"text": str(number)}, None, NOW)
+            for number, child in enumerate((a, a, b, a, c, b))
+        ]
         assert work.inbox.waiting([], 10) == [(ids[0], a.id), (ids[2], b.id), (ids[4], c.id)]
         assert work.inbox.waiting([a.id], 10) == [(ids[2], b.id), (ids[4], c.id)]
         assert work.inbox.waiting([a.id], 1) == [(ids[2], b.id)]
@@ -255,8 +261,9 @@ def test_one_damaged_delivery_does_not_hold_up_the_others(store: Store) -> None:
         number = work.outbox.add(damaged.id, "bot", Reply("lost"), NOW)
         work.outbox.add(whole.id, "bot", Reply("mine"), NOW)
         sealed = work.connection.execute(select(t.outbox.c.sealed).where(t.outbox.c.id == number)).scalar_one()
-        work.connection.execute(update(t.outbox).where(t.outbox.c.id == number).values(
-            sealed=sealed[:-1] + bytes([sealed[-1] ^ 1])))
+        work.connection.execute(
+            update(t.outbox).where(t.outbox.c.id == number).values(sealed=sealed[:-1] + bytes([sealed[-1] ^ 1]))
+        )
     with store.transaction() as work:
         assert [out.payload["text"] for out in work.outbox.due("telegram", [], NOW, 10)] == ["mine"]
 
@@ -304,13 +311,29 @@ def test_the_audit_log_refuses_to_be_changed_or_shortened(store: Store) -> None:
 
 
 async def test_no_file_holds_a_childs_words_or_chat_in_plain(
-        store: Store, writer: Writer, settings: Settings, replies: Replies, tmp_path: Path) -> None:
+    store: Store, writer: Writer, settings: Settings, replies: Replies, tmp_path: Path
+) -> None:
     """Inbox, tracker, outbox, transcript and errors: after all of it the raw bytes hold no canary."""
-    words, chat, answer, staff_words = "kanarienvogel-wort", "987654321012", "kanarienvogel-antwort", "kanarienvogel-hilfe"
-    receiver = Receiver(writer, lambda: Screen({"en": ["kanarienvogel"]}), replies, "telegram", settings.chat_id_key,
-                        lambda work, child: True)
-    await receiver.receive([Incoming("1", 1, chat, "text", text=words, message_id=5, language_code="en"),
-                            Incoming("1", 2, chat, "text", text=f"my father {words}", message_id=6)])
+    words, chat, answer, staff_words = (
+        "kanarienvogel-wort",
+        "987654321012",
+        "kanarienvogel-antwort",
+        "kanarienvogel-hilfe",
+    )
+    receiver = Receiver(
+        writer,
+        lambda: Screen({"en": ["kanarienvogel"]}),
+        replies,
+        "telegram",
+        settings.chat_id_key,
+        lambda work, child: True,
+    )
+    await receiver.receive(
+        [
+            Incoming("1", 1, chat, "text", text=words, message_id=5, language_code="en"),
+            Incoming("1", 2, chat, "text", text=f"my father {words}", message_id=6),
+        ]
+    )
     with store.reading() as work:
         child_id = work.inbox.waiting([], 1)[0][1]
         child = work.children.get(child_id)

@@ -147,12 +147,7 @@ def test_parameters_anywhere(http: httpx.Client, api: Api, telegram: Standin, ch
     assert http.post(url, files=parts).json()["ok"]
     assert api("sendMessage", chat_id=str(child), text="d")["ok"]
     assert [entry["text"] for entry in telegram.sent(child)] == ["a", "b", "c", "d"]
-    assert (
-        "as JSON"
-        in http.post(url, content=b"{", headers={"content-type": "application/json"}).json()[
-            "description"
-        ]
-    )
+    assert "as JSON" in http.post(url, content=b"{", headers={"content-type": "application/json"}).json()["description"]
 
 
 def test_too_large_body(http: httpx.Client, api: Api, telegram: Standin, child: int) -> None:
@@ -299,9 +294,7 @@ def test_html(api: Api, telegram: Standin, child: int) -> None:
         {"type": "spoiler", "offset": 13, "length": 1},
     ]
     long = "<b>" + "x" * 4096 + "</b>"
-    assert (
-        len(api.result("sendMessage", chat_id=child, text=long, parse_mode="HTML")["text"]) == 4096
-    )
+    assert len(api.result("sendMessage", chat_id=child, text=long, parse_mode="HTML")["text"]) == 4096
 
 
 # Chats.
@@ -1021,10 +1014,7 @@ async def test_load(telegram: Standin) -> None:
             got, offset = got + len(batch), batch[-1]["update_id"] + 1
         assert got == 10_000 and time.monotonic() - started < 20
         started = time.monotonic()
-        sends = (
-            client.post(f"{root}/sendMessage", json={"chat_id": n % 500 + 1, "text": "x"})
-            for n in range(1000)
-        )
+        sends = (client.post(f"{root}/sendMessage", json={"chat_id": n % 500 + 1, "text": "x"}) for n in range(1000))
         answers = await asyncio.gather(*sends)
         took = time.monotonic() - started
     assert all(answer.status_code == 200 for answer in answers)

@@ -15,8 +15,21 @@ from bot.channels.telegram.text import length, split
 from bot.channels.telegram.updates import group_of, reduce
 
 LIMIT = 4096
-SENTENCE = st.sampled_from(["I am here. ", "Où es-tu ? ", "أنا هنا. ", "من اینجا هستم؟ ", "👨‍👩‍👧 😀😀 ", "word ",
-                            "line\n", "\n\n", "no-space-at-all" * 9, "…", "   "])
+SENTENCE = st.sampled_from(
+    [
+        "I am here. ",
+        "Où es-tu ? ",
+        "أنا هنا. ",
+        "من اینجا هستم؟ ",
+        "👨‍👩‍👧 😀😀 ",
+        "word ",
+        "line\n",
+        "\n\n",
+        "no-space-at-all" * 9,
+        "…",
+        "   ",
+    ]
+)
 LONG = st.lists(SENTENCE, max_size=60).map("".join)
 
 
@@ -66,7 +79,8 @@ def test_a_long_text_is_cut_at_the_ends_of_sentences(end: str) -> None:
         assert part in parts and re.match(r"sentence number \d+", part), "a part begins in the middle of a sentence"
         assert end == "\n" or part.endswith(end.strip())
     assert [s for part in parts for s in re.findall(r"sentence number \d+", part)] == [
-        s.removesuffix(end.strip()) for s in sentences]
+        s.removesuffix(end.strip()) for s in sentences
+    ]
 
 
 def test_without_sentences_it_is_cut_between_words() -> None:
@@ -77,8 +91,14 @@ def test_without_sentences_it_is_cut_between_words() -> None:
 # -- updates
 
 CHAT = {"id": 4242, "type": "private", "first_name": "Amina", "last_name": "Rahimi", "username": "amina_r"}
-USER = {"id": 4242, "is_bot": False, "first_name": "Amina", "last_name": "Rahimi", "username": "amina_r",
-        "language_code": "fa"}
+USER = {
+    "id": 4242,
+    "is_bot": False,
+    "first_name": "Amina",
+    "last_name": "Rahimi",
+    "username": "amina_r",
+    "language_code": "fa",
+}
 BOT_USER = {"id": 1, "is_bot": True, "first_name": "Lantern"}
 FILE = {"file_id": "FILE", "file_unique_id": "u"}
 THUMB = FILE | {"width": 1, "height": 1}
@@ -108,25 +128,47 @@ def test_a_text_keeps_the_words_and_how_to_answer_and_nothing_of_the_person() ->
     assert kept(text="hello\nthere") == Incoming("123", 99, "4242", "text", "hello\nthere", "", 7, "fa")
 
 
-@pytest.mark.parametrize(("text", "kind", "words"), [
-    ("/start", "start", ""), ("/start deep-link-payload", "start", ""), ("/start@lantern_bot", "start", ""),
-    ("/starting", "text", "/starting"), ("/human", "text", "/human"), ("/delete now", "text", "/delete now"),
-    ("start", "text", "start"), ("   ", "text", "   "),
-])
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("/start", "start", ""),
+        ("/start deep-link-payload", "start", ""),
+        ("/start@lantern_bot", "start", ""),
+        ("/starting", "text", "/starting"),
+        ("/human", "text", "/human"),
+        ("/delete now", "text", "/delete now"),
+        ("start", "text", "start"),
+        ("   ", "text", "   "),
+    ],
+)
 def test_only_the_start_command_is_a_start(text: str, kind: str, words: str) -> None:
     found = kept(text=text)
     assert (found.kind, found.text) == (kind, words)
 
 
 def test_a_tap_keeps_the_buttons_key() -> None:
-    found = reduced(callback_query={"id": "55", "from": USER, "chat_instance": "x", "data": "guardian/what",
-                                    "message": message(**{"from": BOT_USER, "text": "old answer"})})
+    found = reduced(
+        callback_query={
+            "id": "55",
+            "from": USER,
+            "chat_instance": "x",
+            "data": "guardian/what",
+            "message": message(**{"from": BOT_USER, "text": "old answer"}),
+        }
+    )
     assert found == Incoming("123", 99, "4242", "button", "", "guardian/what", None, "fa")
 
 
 def test_a_tap_under_a_message_that_telegram_no_longer_has_still_counts() -> None:
-    found = reduced(callback_query={"id": "55", "from": USER, "chat_instance": "x", "data": "human",
-                                    "message": {"chat": CHAT, "message_id": 7, "date": 0}})
+    found = reduced(
+        callback_query={
+            "id": "55",
+            "from": USER,
+            "chat_instance": "x",
+            "data": "human",
+            "message": {"chat": CHAT, "message_id": 7, "date": 0},
+        }
+    )
     assert found is not None and (found.kind, found.key) == ("button", "human")
 
 
@@ -135,27 +177,60 @@ def test_an_edit_is_its_own_kind_and_keeps_the_new_words_for_the_danger_screen()
     assert found is not None and (found.kind, found.text, found.message_id) == ("edit", "help me now", 7)
 
 
-@pytest.mark.parametrize(("values", "kind", "file_id"), [
-    ({"voice": FILE | {"duration": 3}}, "voice", "FILE"),
-    ({"audio": FILE | {"duration": 3, "performer": "Amina", "title": "secret"}}, "voice", "FILE"),
-    ({"video_note": FILE | {"duration": 3, "length": 2}}, "voice", "FILE"),
-    ({"photo": [THUMB | {"file_id": "small"}, THUMB]}, "photo", "FILE"),
-    ({"video": THUMB | {"duration": 3, "file_name": "secret.mp4"}}, "photo", "FILE"),
-    ({"animation": THUMB | {"duration": 3}, "document": FILE}, "photo", "FILE"),
-    ({"sticker": THUMB | {"type": "regular", "is_animated": False, "is_video": False}}, "sticker", "FILE"),
-    ({"dice": {"emoji": "🎲", "value": 3}}, "sticker", None),
-    ({"location": {"latitude": 37.98, "longitude": 23.72}}, "location", None),
-    ({"venue": {"location": {"latitude": 37.98, "longitude": 23.72}, "title": "Victoria", "address": "Omonoia 1"},
-      "location": {"latitude": 37.98, "longitude": 23.72}}, "location", None),
-    ({"contact": {"phone_number": "+306900000000", "first_name": "Amina", "vcard": "TEL:6900000000"}}, "contact", None),
-    ({"poll": {"id": "1", "question": "secret?", "options": [], "total_voter_count": 0, "is_closed": False,
-               "is_anonymous": True, "type": "regular", "allows_multiple_answers": False,
-               "allows_revoting": True, "members_only": False}}, "poll", None),
-    ({"document": FILE | {"file_name": "Amina Rahimi passport.pdf"}}, "file", "FILE"),
-    ({"game": {"title": "secret", "description": "d", "photo": [THUMB]}}, "other", None),
-])
+@pytest.mark.parametrize(
+    ("values", "kind", "file_id"),
+    [
+        ({"voice": FILE | {"duration": 3}}, "voice", "FILE"),
+        ({"audio": FILE | {"duration": 3, "performer": "Amina", "title": "secret"}}, "voice", "FILE"),
+        ({"video_note": FILE | {"duration": 3, "length": 2}}, "voice", "FILE"),
+        ({"photo": [THUMB | {"file_id": "small"}, THUMB]}, "photo", "FILE"),
+        ({"video": THUMB | {"duration": 3, "file_name": "secret.mp4"}}, "photo", "FILE"),
+        ({"animation": THUMB | {"duration": 3}, "document": FILE}, "photo", "FILE"),
+        ({"sticker": THUMB | {"type": "regular", "is_animated": False, "is_video": False}}, "sticker", "FILE"),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "sticker", None),
+        ({"location": {"latitude": 37.98, "longitude": 23.72}}, "location", None),
+        (
+            {
+                "venue": {
+                    "location": {"latitude": 37.98, "longitude": 23.72},
+                    "title": "Victoria",
+                    "address": "Omonoia 1",
+                },
+                "location": {"latitude": 37.98, "longitude": 23.72},
+            },
+            "location",
+            None,
+        ),
+        (
+            {"contact": {"phone_number": "+306900000000", "first_name": "Amina", "vcard": "TEL:6900000000"}},
+            "contact",
+            None,
+        ),
+        (
+            {
+                "poll": {
+                    "id": "1",
+                    "question": "secret?",
+                    "options": [],
+                    "total_voter_count": 0,
+                    "is_closed": False,
+                    "is_anonymous": True,
+                    "type": "regular",
+                    "allows_multiple_answers": False,
+                    "allows_revoting": True,
+                    "members_only": False,
+                }
+            },
+            "poll",
+            None,
+        ),
+        ({"document": FILE | {"file_name": "Amina Rahimi passport.pdf"}}, "file", "FILE"),
+        ({"game": {"title": "secret", "description": "d", "photo": [THUMB]}}, "other", None),
+    ],
+)
 def test_each_kind_is_named_and_nothing_private_of_it_is_kept(
-        values: dict[str, Any], kind: str, file_id: str | None) -> None:
+    values: dict[str, Any], kind: str, file_id: str | None
+) -> None:
     found = kept(**values)
     assert (found.kind, found.file_id, found.text) == (kind, file_id, "")
     assert not [word for word in PRIVATE if word in repr(found)]
@@ -176,22 +251,41 @@ def test_of_a_forwarded_or_answered_message_only_the_own_words_are_kept() -> Non
 @pytest.mark.parametrize("status", ["kicked", "left"])
 def test_a_child_who_blocks_the_bot_has_left(status: str) -> None:
     member = {"user": BOT_USER, "status": status} | ({"until_date": 0} if status == "kicked" else {})
-    found = reduced(my_chat_member={"chat": CHAT, "from": USER, "date": 1, "old_chat_member": {
-        "user": BOT_USER, "status": "member"}, "new_chat_member": member})
+    found = reduced(
+        my_chat_member={
+            "chat": CHAT,
+            "from": USER,
+            "date": 1,
+            "old_chat_member": {"user": BOT_USER, "status": "member"},
+            "new_chat_member": member,
+        }
+    )
     assert found is not None and (found.kind, found.chat) == ("left", "4242")
 
 
 def test_a_child_who_unblocks_the_bot_needs_no_answer() -> None:
-    assert reduced(my_chat_member={"chat": CHAT, "from": USER, "date": 1, "old_chat_member": {
-        "user": BOT_USER, "status": "kicked", "until_date": 0}, "new_chat_member": {
-            "user": BOT_USER, "status": "member"}}) is None
+    assert (
+        reduced(
+            my_chat_member={
+                "chat": CHAT,
+                "from": USER,
+                "date": 1,
+                "old_chat_member": {"user": BOT_USER, "status": "kicked", "until_date": 0},
+                "new_chat_member": {"user": BOT_USER, "status": "member"},
+            }
+        )
+        is None
+    )
 
 
-@pytest.mark.parametrize("service", [
-    {"pinned_message": message(text="x")},
-    {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}},
-    {"write_access_allowed": {}},
-])
+@pytest.mark.parametrize(
+    "service",
+    [
+        {"pinned_message": message(text="x")},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}},
+        {"write_access_allowed": {}},
+    ],
+)
 def test_a_service_message_needs_no_answer(service: dict[str, Any]) -> None:
     assert reduced(message=message(**service)) is None
 
@@ -207,10 +301,19 @@ def test_groups_and_channels_are_left_and_nothing_of_them_is_kept(kind: str) -> 
 
 
 def test_a_group_that_threw_the_bot_out_is_not_left_again() -> None:
-    update = telegram.Update.de_json({"update_id": 99, "my_chat_member": {
-        "chat": {"id": -100, "type": "group", "title": "g"}, "from": USER, "date": 1,
-        "old_chat_member": {"user": BOT_USER, "status": "member"},
-        "new_chat_member": {"user": BOT_USER, "status": "left"}}}, None)
+    update = telegram.Update.de_json(
+        {
+            "update_id": 99,
+            "my_chat_member": {
+                "chat": {"id": -100, "type": "group", "title": "g"},
+                "from": USER,
+                "date": 1,
+                "old_chat_member": {"user": BOT_USER, "status": "member"},
+                "new_chat_member": {"user": BOT_USER, "status": "left"},
+            },
+        },
+        None,
+    )
     assert update is not None
     assert reduce(update, "123") is None and group_of(update) is None
 

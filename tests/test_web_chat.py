@@ -40,8 +40,10 @@ CONTENT = Path(__file__).parents[1] / "content"
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 30.0
 """Seconds a test waits for what must happen; not a speed limit."""
-CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-       "form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 class Strict:
@@ -74,8 +76,9 @@ class Site:
         self.web = WebChat(receiver, self.writer, self.catalogue)
         self.answering = True
         self.got: list[Received] = []
-        self.server = uvicorn.Server(uvicorn.Config(
-            self._app(), "127.0.0.1", 0, ws="none", log_level="error"))  # Sanic pins an older websockets
+        self.server = uvicorn.Server(
+            uvicorn.Config(self._app(), "127.0.0.1", 0, ws="none", log_level="error")
+        )  # Sanic pins an older websockets
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 
     def _app(self) -> Starlette:
@@ -326,9 +329,16 @@ def test_the_same_number_is_stored_once(site: Site) -> None:
     assert site.rows("SELECT bot, update_id FROM inbox") == [("web", 7)]
 
 
-@pytest.mark.parametrize("headers", [
-    {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"},
-    {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
+    ],
+)
 def test_another_site_is_refused(site: Site, headers: dict[str, str]) -> None:
     answer = site.client().post("/send", json={"id": 1, "text": "hello"}, headers=headers)
     assert (answer.status_code, answer.json()) == (403, {"error": site.web._texts.say("en", "error-origin")})
@@ -347,7 +357,7 @@ def test_a_huge_body_is_refused(site: Site, size: int) -> None:
     body = body[:-2] + "x" * (size - len(body)) + body[-2:]
     answer = site.client().post("/send", content=body)
     assert (answer.status_code, answer.json()) == (413, {"error": site.web._texts.say("en", "error-too-large")})
-    in_pieces = site.client().post("/send", content=(body[i:i + 65536].encode() for i in range(0, len(body), 65536)))
+    in_pieces = site.client().post("/send", content=(body[i : i + 65536].encode() for i in range(0, len(body), 65536)))
     assert in_pieces.status_code == 413
     assert site.rows("SELECT * FROM children") == []
 
@@ -358,15 +368,29 @@ def test_the_largest_body_is_taken(site: Site) -> None:
     assert site.client().post("/send", content=body).status_code == 200
 
 
-@pytest.mark.parametrize(("body", "key"), [
-    (b"", "error-json"), (b"hello", "error-json"), (b"\xff\xfe", "error-json"), (b"[" * 60_000, "error-json"),
-    (b'{"id": 1, "text": "\\ud800"}', "error-json"), (b"[1]", "error-fields"), (b'{"id": 1}', "error-fields"),
-    (b'{"id": 1, "text": "a", "key": "menu"}', "error-fields"), (b'{"text": "a"}', "error-id"),
-    (b'{"id": -1, "text": "a"}', "error-id"), (b'{"id": 9007199254740992, "text": "a"}', "error-id"),
-    (b'{"id": true, "text": "a"}', "error-id"), (b'{"id": 1.5, "text": "a"}', "error-id"),
-    (b'{"id": 1, "text": "  "}', "error-empty"), (b'{"id": 1, "text": 5}', "error-empty"),
-    (b'{"id": 1, "key": "' + b"k" * 65 + b'"}', "error-key"), (b'{"id": 1, "kind": "left"}', "error-kind"),
-    (b'{"id": 1, "kind": "button"}', "error-kind")])
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        (b"", "error-json"),
+        (b"hello", "error-json"),
+        (b"\xff\xfe", "error-json"),
+        (b"[" * 60_000, "error-json"),
+        (b'{"id": 1, "text": "\\ud800"}', "error-json"),
+        (b"[1]", "error-fields"),
+        (b'{"id": 1}', "error-fields"),
+        (b'{"id": 1, "text": "a", "key": "menu"}', "error-fields"),
+        (b'{"text": "a"}', "error-id"),
+        (b'{"id": -1, "text": "a"}', "error-id"),
+        (b'{"id": 9007199254740992, "text": "a"}', "error-id"),
+        (b'{"id": true, "text": "a"}', "error-id"),
+        (b'{"id": 1.5, "text": "a"}', "error-id"),
+        (b'{"id": 1, "text": "  "}', "error-empty"),
+        (b'{"id": 1, "text": 5}', "error-empty"),
+        (b'{"id": 1, "key": "' + b"k" * 65 + b'"}', "error-key"),
+        (b'{"id": 1, "kind": "left"}', "error-kind"),
+        (b'{"id": 1, "kind": "button"}', "error-kind"),
+    ],
+)
 def test_bad_input_is_refused_with_what_to_do(site: Site, body: bytes, key: str) -> None:
     answer = site.client(**{"Accept-Language": "fr"}).post("/send", content=body)
     assert answer.status_code == 400
@@ -453,9 +477,18 @@ async def test_sender_tells_of_a_hide_once() -> None:
     assert sender.since("a", told["hidden"]) == {"messages": []}
 
 
-@pytest.mark.parametrize(("accept", "language"), [
-    ("", "en"), ("fr-BE,fr;q=0.9,en;q=0.8", "fr"), ("zu, prs;q=0.5, en;q=0.4", "fa"), ("en;q=0.1, ar", "ar"),
-    ("fr;q=0, ar;q=0.2", "ar"), ("*", "en"), ("fr;q=x,,;;", "en")])
+@pytest.mark.parametrize(
+    ("accept", "language"),
+    [
+        ("", "en"),
+        ("fr-BE,fr;q=0.9,en;q=0.8", "fr"),
+        ("zu, prs;q=0.5, en;q=0.4", "fa"),
+        ("en;q=0.1, ar", "ar"),
+        ("fr;q=0, ar;q=0.2", "ar"),
+        ("*", "en"),
+        ("fr;q=x,,;;", "en"),
+    ],
+)
 def test_language_is_the_browsers(accept: str, language: str) -> None:
     assert Texts(Catalogue(CONTENT)).language(accept) == language
 

@@ -73,8 +73,16 @@ class Receiver:
         may_serve: Whether a child's chat may see content that nobody approved.
     """
 
-    def __init__(self, writer: Writer, screen: Callable[[], Screen], replies: Replies, channel: str, chat_id_key: str,
-                 may_serve: Callable[[Transaction, Child], bool], clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        screen: Callable[[], Screen],
+        replies: Replies,
+        channel: str,
+        chat_id_key: str,
+        may_serve: Callable[[Transaction, Child], bool],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._writer, self._screen, self._replies, self._channel = writer, screen, replies, channel
         self._chat_id_key, self._may_serve, self._clock = chat_id_key, may_serve, clock
 
@@ -120,8 +128,11 @@ class Receiver:
         language = catalogue.language(child.language) or catalogue.language(danger) or catalogue.default_language
         if child.language is None and catalogue.language(language_code) == "en" != danger:
             language = danger  # a telephone set to English says little; the phrase says more
-        reply = (self._replies.danger(language, child.country) if self._may_serve(work, child)
-                 else not_open(self._replies, language))
+        reply = (
+            self._replies.danger(language, child.country)
+            if self._may_serve(work, child)
+            else not_open(self._replies, language)
+        )
         work.outbox.add(child.id, "safety", reply, now)
 
 
@@ -149,8 +160,9 @@ class Courier:
         rate: Messages a second over all chats.
     """
 
-    def __init__(self, writer: Writer, sender: Sender, channel: str, rate: float,
-                 clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, writer: Writer, sender: Sender, channel: str, rate: float, clock: Callable[[], float] = time.time
+    ) -> None:
         self._writer, self._sender, self._channel, self._clock = writer, sender, channel, clock
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._pace = Pace(rate)
@@ -244,11 +256,13 @@ class Courier:
 
         return await self._writer.run(check)
 
-    async def _note(self, outgoing: Outgoing, status: str, *, message_id: int | None = None,
-                    error: str | None = None) -> None:
+    async def _note(
+        self, outgoing: Outgoing, status: str, *, message_id: int | None = None, error: str | None = None
+    ) -> None:
         SENT.labels(status).inc()
-        await self._writer.run(lambda work: work.outbox.settle(
-            outgoing.id, status, self._clock(), message_id=message_id, error=error))
+        await self._writer.run(
+            lambda work: work.outbox.settle(outgoing.id, status, self._clock(), message_id=message_id, error=error)
+        )
 
     def _left(self, work: Transaction, outgoing: Outgoing, reason: str) -> None:
         SENT.labels("left").inc()

@@ -47,18 +47,23 @@ def understand(file: TextIO) -> None:
         try:
             text = json.loads(line)["text"]
         except (json.JSONDecodeError, KeyError, TypeError):
-            raise ContentError(f"{file.name}, line {number}: must be JSON with `text`, such as "
-                               '{"text": "can i go to school"}') from None
-        json.dump(understood(str(text), dialogue.parse_now(str(text).lstrip("/") or "?", {})), sys.stdout,
-                  ensure_ascii=False)
+            raise ContentError(
+                f'{file.name}, line {number}: must be JSON with `text`, such as {{"text": "can i go to school"}}'
+            ) from None
+        json.dump(
+            understood(str(text), dialogue.parse_now(str(text).lstrip("/") or "?", {})), sys.stdout, ensure_ascii=False
+        )
         sys.stdout.write("\n")
         sys.stdout.flush()
 
 
 def understood(text: str, parse: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of `lantern understand` (design §8) from a parse."""
-    best = parse["best"] if parse["decision"] != "answer" or parse["intent"]["name"] not in ("danger", "country") else (
-        parse["intent"]["name"])
+    best = (
+        parse["best"]
+        if parse["decision"] != "answer" or parse["intent"]["name"] not in ("danger", "country")
+        else (parse["intent"]["name"])
+    )
     topic = best.partition("/")[0] if "/" in best else None
     return {
         "text": text,

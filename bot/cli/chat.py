@@ -47,8 +47,12 @@ def chat() -> None:
     settings.write_secrets()
     loaded = settings.load()
     with tempfile.TemporaryDirectory() as folder:
-        private = replace(loaded, environment="demo", database_url=f"sqlite:///{folder}/chat.db",
-                          keys_path=str(Path(folder) / "keys.db"))
+        private = replace(
+            loaded,
+            environment="demo",
+            database_url=f"sqlite:///{folder}/chat.db",
+            keys_path=str(Path(folder) / "keys.db"),
+        )
         asyncio.run(_talk(private))
 
 
@@ -66,8 +70,9 @@ async def _talk(loaded: settings.Settings) -> None:
     async def no_typing(_child: str) -> None:
         return None
 
-    conversation = Conversation(writer, dialogue, lantern.replies, lantern.may_serve, loaded.turn_seconds, no_typing,
-                                lantern.finish_forgetting)
+    conversation = Conversation(
+        writer, dialogue, lantern.replies, lantern.may_serve, loaded.turn_seconds, no_typing, lantern.finish_forgetting
+    )
     courier = Courier(writer, screen, CHANNEL, rate=1000)
     conversation.on_queued = courier.wake
     receiver = lantern.receiver(CHANNEL, writer)

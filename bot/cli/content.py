@@ -52,8 +52,11 @@ def _readability(catalogue: Catalogue) -> None:
         row = [key]
         for language in catalogue.content.languages:
             topic = catalogue.content.topics[language].get(key)
-            counts = [len(checks.words(s)) for a in (topic.answers.values() if topic else ())
-                      for s in checks.sentences(a.body)]
+            counts = [
+                len(checks.words(s))
+                for a in (topic.answers.values() if topic else ())
+                for s in checks.sentences(a.body)
+            ]
             row.append(f"{sum(counts) / len(counts):.1f} / {max(counts)}" if counts else "–")
         english = catalogue.content.topics.get("en", {}).get(key)
         ease, grade = checks.readability("\n".join(a.body for a in english.answers.values())) if english else (0, 0)
@@ -76,8 +79,9 @@ def status() -> None:
                 continue
             stale = sum(catalogue.stale(language, a) for a in topic.answers.values())
             missing = len(origin.answers.keys() - topic.answers.keys())
-            table.add_row(language, key, str(len(topic.answers)), _review(topic.review), str(stale or ""),
-                          str(missing or ""))
+            table.add_row(
+                language, key, str(len(topic.answers)), _review(topic.review), str(stale or ""), str(missing or "")
+            )
     Console().print(table)
 
 
@@ -94,15 +98,20 @@ def preview(language: str, label: str, country: str | None) -> None:
     """Show LABEL (guardian/what, or a key of messages.ftl) as a child sees it, with its buttons."""
     catalogue = _catalogue()
     if catalogue.language(language) is None:
-        raise ContentError(f"{language}: not a language with texts. There are: {', '.join(catalogue.content.languages)}.")
+        raise ContentError(
+            f"{language}: not a language with texts. There are: {', '.join(catalogue.content.languages)}."
+        )
     replies = Replies(catalogue, settings.load_one("DEFAULT_COUNTRY"))
     if label == "danger":
         _bubble(replies.danger(language, country))
     elif "/" in label:
         if catalogue.answer(language, label) is None:
             raise ContentError(f"{label}: there is no such question.")
-        for reply in (replies.answer(label, language), replies.simpler(label, language),
-                      replies.source(label, language)):
+        for reply in (
+            replies.answer(label, language),
+            replies.simpler(label, language),
+            replies.source(label, language),
+        ):
             _bubble(reply)
     else:
         _bubble(replies.message(label, language))
@@ -137,7 +146,9 @@ def publish(language: str, topic: str, by: str, yes: bool) -> None:
     path = Path(settings.load_one("CONTENT_PATH")) / language / name
     if not path.exists():
         raise ContentError(f"{path}: is not there.")
-    blocking = [f for f in checks.check(catalogue, date.today()) if f.blocks and f.where.startswith(f"{language}/{name}")]
+    blocking = [
+        f for f in checks.check(catalogue, date.today()) if f.blocks and f.where.startswith(f"{language}/{name}")
+    ]
     if blocking:
         raise ContentError("\n".join(["not published; first mend:", *map(str, blocking)]))
     if not yes:

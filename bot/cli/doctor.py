@@ -30,19 +30,39 @@ def doctor() -> None:
         show(False, "settings", str(problem))
         sys.exit(1)
     show(True, "settings", f"{loaded.environment}, {len(settings.SETTINGS)} settings read")
-    for name, check in (("files", _files), ("content", _content), ("helpline", _helpline), ("database", _database),
-                        ("model", _model), ("ports", _ports), ("telegram", _telegram), ("rasa", _rasa)):
+    for name, check in (
+        ("files", _files),
+        ("content", _content),
+        ("helpline", _helpline),
+        ("database", _database),
+        ("model", _model),
+        ("ports", _ports),
+        ("telegram", _telegram),
+        ("rasa", _rasa),
+    ):
         try:
             show(True, name, check(loaded))
         except Exception as problem:
             failed += 1
-            show(False, name, str(problem) if isinstance(problem, LanternError) else f"{type(problem).__name__}: {problem}")
+            show(
+                False,
+                name,
+                str(problem) if isinstance(problem, LanternError) else f"{type(problem).__name__}: {problem}",
+            )
     click.echo("all is well" if not failed else f"{failed} to mend")
     sys.exit(1 if failed else 0)
 
 
 def _files(loaded: settings.Settings) -> str:
-    for name in ("config.yml", "domain.yml", "credentials.yml", "endpoints.yml", "supervisord.conf", "nlu_data", "stories"):
+    for name in (
+        "config.yml",
+        "domain.yml",
+        "credentials.yml",
+        "endpoints.yml",
+        "supervisord.conf",
+        "nlu_data",
+        "stories",
+    ):
         if not Path(name).exists():
             raise LanternError(f"{name} is missing. Run this in the folder with the README.")
     env = settings.ENV_FILE
@@ -65,8 +85,10 @@ def _content(loaded: settings.Settings) -> str:
     if not loaded.demo:
         closed = [c for c in drafts if c not in loaded.allow_unapproved_languages]
         if closed:
-            raise LanternError(f"{', '.join(closed)}: not approved by a person, so production shows nothing in it. "
-                               "Approve (lantern content publish) or set ALLOW_UNAPPROVED_LANGUAGES.")
+            raise LanternError(
+                f"{', '.join(closed)}: not approved by a person, so production shows nothing in it. "
+                "Approve (lantern content publish) or set ALLOW_UNAPPROVED_LANGUAGES."
+            )
     note = f"; not approved yet: {', '.join(drafts)}" if drafts else ""
     return f"{len(catalogue.topic_keys())} topics, languages {', '.join(catalogue.content.languages)}{note}"
 
@@ -135,7 +157,9 @@ def _telegram(loaded: settings.Settings) -> str:
     except telegram.error.InvalidToken:
         raise LanternError("Telegram refuses the token. Take it again from @BotFather.") from None
     except Exception as problem:
-        raise LanternError(f"cannot reach {loaded.telegram_api_url.split('/bot')[0]}: {type(problem).__name__}") from None
+        raise LanternError(
+            f"cannot reach {loaded.telegram_api_url.split('/bot')[0]}: {type(problem).__name__}"
+        ) from None
     warning = "" if loaded.demo_chat_ids or not loaded.demo else "; DEMO_CHAT_IDS is empty: nobody sees drafts"
     return f"{name}, {loaded.telegram_mode}{warning}"
 

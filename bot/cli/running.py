@@ -24,8 +24,10 @@ def run() -> None:
     if made:
         click.echo(f"▸ wrote new secrets into .env: {', '.join(made)}")
     loaded = settings.load()
-    for name, host, port in (("CONSOLE_PORT", loaded.console_host, loaded.console_port),
-                             ("RASA_PORT", "127.0.0.1", loaded.rasa_port)):
+    for name, host, port in (
+        ("CONSOLE_PORT", loaded.console_host, loaded.console_port),
+        ("RASA_PORT", "127.0.0.1", loaded.rasa_port),
+    ):
         _free(name, host, port)
     from bot import bootstrap, training
 
@@ -36,16 +38,24 @@ def run() -> None:
         click.echo("▸ 5/5 the trained model is up to date")
     else:
         click.echo("▸ 5/5 training the model (some minutes; only when training files changed)")
-        code = os.spawnve(os.P_WAIT, sys.executable, [sys.executable, "-m", "bot.cli", "train"],
-                          {**bootstrap.environment(), "OMP_NUM_THREADS": str(os.cpu_count() or 1)})
+        code = os.spawnve(
+            os.P_WAIT,
+            sys.executable,
+            [sys.executable, "-m", "bot.cli", "train"],
+            {**bootstrap.environment(), "OMP_NUM_THREADS": str(os.cpu_count() or 1)},
+        )
         if code != 0:
             raise SettingsError("training failed; the lines above say why. Nothing was started.")
     _say_where(loaded)
     sys.stdout.flush()
     binaries = Path(sys.executable).parent
     Path("var").mkdir(exist_ok=True)
-    environment = {**bootstrap.environment(), "LANTERN_BIN": str(binaries), "LANTERN_VAR": "var",
-                   "PYTHONWARNINGS": "ignore"}
+    environment = {
+        **bootstrap.environment(),
+        "LANTERN_BIN": str(binaries),
+        "LANTERN_VAR": "var",
+        "PYTHONWARNINGS": "ignore",
+    }
     os.execve(binaries / "supervisord", ["supervisord", "-n", "-c", str(CONFIG)], environment)
 
 
@@ -91,5 +101,12 @@ def serve(part: str) -> None:
         return
     import uvicorn
 
-    uvicorn.run(bootstrap.console_app(lantern), host=loaded.console_host, port=loaded.console_port,
-                log_config=None, access_log=False, server_header=False, ws="none")
+    uvicorn.run(
+        bootstrap.console_app(lantern),
+        host=loaded.console_host,
+        port=loaded.console_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+    )

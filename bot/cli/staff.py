@@ -69,8 +69,14 @@ def reset(name: str) -> None:
     """Give NAME a new password, and let them in again."""
     from bot.console.auth import hash_password
 
-    _change(name, "staff_reset", password_hash=hash_password(_password()), disabled=False, failed_sign_ins=0,
-            locked_until=None)
+    _change(
+        name,
+        "staff_reset",
+        password_hash=hash_password(_password()),
+        disabled=False,
+        failed_sign_ins=0,
+        locked_until=None,
+    )
     click.echo(f"reset {name}")
 
 

@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 Part = Callable[[], Awaitable[None]]
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                               "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -73,8 +73,14 @@ class Console:
         clock: Seconds since 1970.
     """
 
-    def __init__(self, settings: Settings, store: Store, replies: Replies, health: Callable[[], dict[str, Any]],
-                 clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        replies: Replies,
+        health: Callable[[], dict[str, Any]],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         secure = not settings.demo
         auth = Auth(settings, store, clock)
         self._health = health
@@ -102,7 +108,8 @@ class Console:
             routes=[*self._routes(), *(Mount(path, app) for path, app in mounts.items())],
             middleware=[Middleware(Headers)],
             exception_handlers={HTTPException: self._refused, Exception: self._failed},
-            lifespan=lifespan)
+            lifespan=lifespan,
+        )
 
     def _routes(self) -> list[Route | Mount]:
         views, everyone, staff = self._views, self._guard.open, self._guard.staff

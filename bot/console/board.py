@@ -97,8 +97,13 @@ class Chat:
     @property
     def version(self) -> str:
         """Changes with a new line, a delivery, and whether one may write."""
-        return _digest(self.handoff.version, self.child.left_at, self.here, self.may_write,
-                       [(line.id, line.status, line.error) for line in self.lines])
+        return _digest(
+            self.handoff.version,
+            self.child.left_at,
+            self.here,
+            self.may_write,
+            [(line.id, line.status, line.error) for line in self.lines],
+        )
 
     @property
     def last(self) -> int:
@@ -126,12 +131,14 @@ class Pack:
     urgent: bool
 
 
-def queue(work: Transaction, person: Person, catalogue: Catalogue, text: Text, health: Mapping[str, Any],
-          now: float) -> Queue:
+def queue(
+    work: Transaction, person: Person, catalogue: Catalogue, text: Text, health: Mapping[str, Any], now: float
+) -> Queue:
     """Read the queue as this person may see it."""
     alerts = tables.alerts
-    running = set(work.connection.execute(
-        select(alerts.c.handoff_id).where(alerts.c.acknowledged_at.is_(None))).scalars())
+    running = set(
+        work.connection.execute(select(alerts.c.handoff_id).where(alerts.c.acknowledged_at.is_(None))).scalars()
+    )
     waiting = sorted(work.handoffs.waiting(), key=lambda handoff: handoff.rank(now))
     claimed = sorted(work.handoffs.claimed(), key=lambda h: (h.child_waits_since or now, h.claimed_at or now))
 
@@ -139,18 +146,32 @@ def queue(work: Transaction, person: Person, catalogue: Catalogue, text: Text, h
         child = work.children.get(handoff.child_id)
         country = catalogue.country(handoff.country)
         return Entry(
-            handoff.id, handoff.urgent, handoff.returned, child is None or child.left_at is not None, handoff.language,
-            own_name(catalogue, text, handoff.language), handoff.language in person.languages,
+            handoff.id,
+            handoff.urgent,
+            handoff.returned,
+            child is None or child.left_at is not None,
+            handoff.language,
+            own_name(catalogue, text, handoff.language),
+            handoff.language in person.languages,
             country.flag if country else "",
             catalogue.country_name(handoff.country, text.code) if handoff.country else "",
-            topics(catalogue, text, handoff), since, handoff.id in running, by)
+            topics(catalogue, text, handoff),
+            since,
+            handoff.id in running,
+            by,
+        )
 
     return Queue(
         [entry(h, h.asked_at) for h in waiting],
         [entry(h, h.child_waits_since) for h in claimed if h.claimed_by == person.id],
-        [entry(h, h.child_waits_since, work.staff_name(h.claimed_by or 0))
-         for h in claimed if h.claimed_by != person.id],
-        troubles(health, work.alerts.last_error()), now)
+        [
+            entry(h, h.child_waits_since, work.staff_name(h.claimed_by or 0))
+            for h in claimed
+            if h.claimed_by != person.id
+        ],
+        troubles(health, work.alerts.last_error()),
+        now,
+    )
 
 
 def troubles(health: Mapping[str, Any], alert_error: str | None) -> list[tuple[str, Mapping[str, Any]]]:
@@ -173,16 +194,31 @@ def chat(work: Transaction, handoff: Handoff, child: Child, person: Person, now:
     """Read a conversation. Ask `may_read` first."""
     here = now - child.seen_at <= HERE
     own = handoff.claimed_by == person.id
-    return Chat(handoff, child, work.transcript.lines(handoff), own, here,
-                own and child.left_at is None and (here or handoff.safe == "yes"), now)
+    return Chat(
+        handoff,
+        child,
+        work.transcript.lines(handoff),
+        own,
+        here,
+        own and child.left_at is None and (here or handoff.safe == "yes"),
+        now,
+    )
 
 
 def pack(catalogue: Catalogue, text: Text, handoff: Handoff, default_country: str) -> Pack:
     """Read what stands beside a conversation."""
     code = handoff.country or default_country
-    return Pack(text.language(handoff.language), own_name(catalogue, text, handoff.language), catalogue.country(code),
-                catalogue.country_name(code, text.code), not handoff.country, topics(catalogue, text, handoff),
-                handoff.share, handoff.safe, handoff.urgent)
+    return Pack(
+        text.language(handoff.language),
+        own_name(catalogue, text, handoff.language),
+        catalogue.country(code),
+        catalogue.country_name(code, text.code),
+        not handoff.country,
+        topics(catalogue, text, handoff),
+        handoff.share,
+        handoff.safe,
+        handoff.urgent,
+    )
 
 
 def own_name(catalogue: Catalogue, text: Text, code: str) -> str:

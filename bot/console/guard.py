@@ -106,8 +106,9 @@ class Guard:
                 if not hmac.compare_digest(given.encode(), person.csrf.encode()):
                     return self._pages.message(request, text, "forged", 403)
             if not any_role and person.role not in HELPERS:
-                return self._pages.page(request, text, "message.html", 403, person=person,
-                                        title=text("role-title"), said=text("role-text"))
+                return self._pages.page(
+                    request, text, "message.html", 403, person=person, title=text("role-title"), said=text("role-text")
+                )
             return handler(Ask(request, text, person, form, self._clock()))
 
         async def endpoint(request: Request) -> Response:

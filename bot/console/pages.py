@@ -25,23 +25,39 @@ class Pages:
 
     def __init__(self, texts: Texts, secure: bool) -> None:
         self._texts, self._secure = texts, secure
-        self._environment = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True,
-                                        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self._environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
 
     def text(self, request: Request) -> Text:
         """Return the sentences in the reader's language."""
-        return self._texts.choose(request.query_params.get("lang"), request.cookies.get(console_texts.COOKIE),
-                                  request.headers.get("accept-language", ""))
+        return self._texts.choose(
+            request.query_params.get("lang"),
+            request.cookies.get(console_texts.COOKIE),
+            request.headers.get("accept-language", ""),
+        )
 
     def page(self, request: Request, text: Text, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page or a piece of one; a language asked for in the address is kept."""
         values.setdefault("person", None)
         body = self._environment.get_template(template).render(
-            t=text, languages=self._texts.languages(), path=request.url.path, **values)
+            t=text, languages=self._texts.languages(), path=request.url.path, **values
+        )
         response = HTMLResponse(body, status)
         if request.query_params.get("lang") == text.code:
-            response.set_cookie(console_texts.COOKIE, text.code, max_age=365 * 86400, path="/", httponly=True,
-                                samesite="strict", secure=self._secure)
+            response.set_cookie(
+                console_texts.COOKIE,
+                text.code,
+                max_age=365 * 86400,
+                path="/",
+                httponly=True,
+                samesite="strict",
+                secure=self._secure,
+            )
         return response
 
     def message(self, request: Request, text: Text, key: str, status: int) -> HTMLResponse:

@@ -76,8 +76,9 @@ class Views:
 
     def _sign_in_page(self, request: Request, status: int = 200, name: str = "", problem: str = "") -> Response:
         token = self._auth.form_token()
-        response = self._pages.page(request, self._pages.text(request), "signin.html", status, token=token, name=name,
-                                    problem=problem)
+        response = self._pages.page(
+            request, self._pages.text(request), "signin.html", status, token=token, name=name, problem=problem
+        )
         self._cookie(response, FORM_COOKIE, token, "/signin")
         return response
 
@@ -162,8 +163,15 @@ class Views:
             return Response(status_code=404)
         if ask.request.query_params.get("have") == chat.version:
             return Response(status_code=204)
-        return self._pages.page(ask.request, ask.text, "lines.html", chat=chat, zone=self._zone, person=ask.person,
-                                new=chat.after(self._number(ask, "after")))
+        return self._pages.page(
+            ask.request,
+            ask.text,
+            "lines.html",
+            chat=chat,
+            zone=self._zone,
+            person=ask.person,
+            new=chat.after(self._number(ask, "after")),
+        )
 
     def say(self, ask: Ask) -> Response:
         """POST /chat/{id}/say. Sent again with the same `client_id`, a message is stored once."""
@@ -205,16 +213,18 @@ class Views:
 
     def give_back(self, ask: Ask) -> Response:
         """POST /chat/{id}/back."""
-        return self._end(ask, lambda work: service.give_back(
-            work, ask.handoff_id, _staff(ask), self._replies.message, ask.now))
+        return self._end(
+            ask, lambda work: service.give_back(work, ask.handoff_id, _staff(ask), self._replies.message, ask.now)
+        )
 
     def close(self, ask: Ask) -> Response:
         """POST /chat/{id}/close."""
         outcome = ask.form.get("outcome", "")
         if outcome not in self._catalogue.content.helpline.outcomes:
             return self._chat(ask, 400, problem=ask.text("close-choose"))
-        return self._end(ask, lambda work: service.close(
-            work, ask.handoff_id, _staff(ask), outcome, self._replies.message, ask.now))
+        return self._end(
+            ask, lambda work: service.close(work, ask.handoff_id, _staff(ask), outcome, self._replies.message, ask.now)
+        )
 
     def _end(self, ask: Ask, step: Callable[[Work], Handoff]) -> Response:
         """Take a step that ends a helper's part, or show the conversation as it is now."""
@@ -278,17 +288,38 @@ class Views:
         except KeyLost:
             return None
 
-    def _board(self, ask: Ask, status: int = 200, *, chat: board.Chat | None = None, notice: str = "",
-               problem: str = "", words: str = "") -> Response:
+    def _board(
+        self,
+        ask: Ask,
+        status: int = 200,
+        *,
+        chat: board.Chat | None = None,
+        notice: str = "",
+        problem: str = "",
+        words: str = "",
+    ) -> Response:
         """Return the page with its three columns."""
         with self._store.reading() as work:
             queue = board.queue(work, ask.person, self._catalogue, ask.text, self._known_health(), ask.now)
         pack = chat and board.pack(self._catalogue, ask.text, chat.handoff, self._replies.default_country)
         return self._pages.page(
-            ask.request, ask.text, "board.html", status, person=ask.person, queue=queue, chat=chat, pack=pack,
-            current=chat.handoff.id if chat else 0, notice=notice, problem=problem, words=words, zone=self._zone,
-            client_id=secrets.token_hex(16), most=MOST_CHARACTERS,
-            outcomes=self._catalogue.content.helpline.outcomes)
+            ask.request,
+            ask.text,
+            "board.html",
+            status,
+            person=ask.person,
+            queue=queue,
+            chat=chat,
+            pack=pack,
+            current=chat.handoff.id if chat else 0,
+            notice=notice,
+            problem=problem,
+            words=words,
+            zone=self._zone,
+            client_id=secrets.token_hex(16),
+            most=MOST_CHARACTERS,
+            outcomes=self._catalogue.content.helpline.outcomes,
+        )
 
     @property
     def _zone(self) -> str:

@@ -68,9 +68,11 @@ def check(catalogue: Catalogue, today: date) -> Iterator[Finding]:
     yield from _replies(catalogue)
     for country in content.countries.values():
         if country.review_by and country.review_by < today:
-            yield Finding(f"countries/{country.code}.yml",
-                          f"the numbers were to be checked by {country.review_by}. Call them and note who and when.",
-                          False)
+            yield Finding(
+                f"countries/{country.code}.yml",
+                f"the numbers were to be checked by {country.review_by}. Call them and note who and when.",
+                False,
+            )
 
 
 def _messages(catalogue: Catalogue, language: str) -> Iterator[Finding]:
@@ -114,7 +116,9 @@ def _answer(catalogue: Catalogue, language: str, answer: Answer) -> Iterator[Fin
         for sentence in sentences(text):
             count = len(words(sentence))
             if count > limit:
-                yield Finding(where, f"{name}: this sentence has {count} words, {limit} are allowed: “{sentence}”", True)
+                yield Finding(
+                    where, f"{name}: this sentence has {count} words, {limit} are allowed: “{sentence}”", True
+                )
         if len(words(text)) > most:
             yield Finding(where, f"{name} has {len(words(text))} words; {most} are allowed", True)
         if MARKUP.search(text):
@@ -127,7 +131,9 @@ def _answer(catalogue: Catalogue, language: str, answer: Answer) -> Iterator[Fin
     if len(answer.simpler) >= len(answer.body):
         yield Finding(where, "the simpler version must be shorter than the answer", True)
     if len(answer.question) > BUTTON_CHARACTERS:
-        yield Finding(where, f"the question has {len(answer.question)} letters; a button holds {BUTTON_CHARACTERS}", True)
+        yield Finding(
+            where, f"the question has {len(answer.question)} letters; a button holds {BUTTON_CHARACTERS}", True
+        )
     if len(answer.label.encode()) + len("simpler:") > MAX_BUTTON_KEY:
         yield Finding(where, f"the key is too long for a button ({MAX_BUTTON_KEY} bytes)", True)
     if len(answer.body) > MAX_TEXT:
@@ -143,8 +149,12 @@ def _answer(catalogue: Catalogue, language: str, answer: Answer) -> Iterator[Fin
     else:
         ease, grade = readability(answer.body)
         if ease < FLESCH_EASE or grade > FLESCH_GRADE:
-            yield Finding(where, f"reading ease {ease:.0f} (at least {FLESCH_EASE:.0f}), grade {grade:.1f} "
-                                 f"(at most {FLESCH_GRADE:.0f}): use shorter words and sentences", False)
+            yield Finding(
+                where,
+                f"reading ease {ease:.0f} (at least {FLESCH_EASE:.0f}), grade {grade:.1f} "
+                f"(at most {FLESCH_GRADE:.0f}): use shorter words and sentences",
+                False,
+            )
 
 
 def _strength(where: str, wording: dict[str, list[str]], answer: Answer) -> Iterator[Finding]:
@@ -171,7 +181,9 @@ def _translation(where: str, catalogue: Catalogue, language: str, answer: Answer
             yield Finding(where, f"`{name}:` differs from the English file", True)
     if catalogue.stale(language, answer):
         if catalogue.withdrawn(language, answer):
-            yield Finding(where, "the law in the English text changed: withdrawn until someone translates it anew", True)
+            yield Finding(
+                where, "the law in the English text changed: withdrawn until someone translates it anew", True
+            )
         else:
             yield Finding(where, "the English text changed since this was translated", False)
 

@@ -87,8 +87,11 @@ def _answer(path: Path, key: str, question: str, text: str, sources: dict[str, s
             meta[name.strip()] = value.strip()
     parts = _PART.split(_META.sub("", text))
     named = {name: body.strip() for name, body in zip(parts[1::2], parts[2::2])}
-    for needed, value in (("the answer", parts[0].strip()), ("### simpler", named.get("simpler")),
-                          ("### source", named.get("source"))):
+    for needed, value in (
+        ("the answer", parts[0].strip()),
+        ("### simpler", named.get("simpler")),
+        ("### source", named.get("source")),
+    ):
         if not value:
             raise ContentError(f"{where}: {needed} is missing or empty.")
     topic = path.stem
@@ -123,12 +126,21 @@ def read_country(path: Path) -> Country:
             for n in data["emergency"]
         )
         helplines = tuple(
-            Number(str(n["number"]), n["kind"], certain=called, name=n.get("name"), sms=n.get("channel") == "sms",
-                   hours=n.get("hours"), note=n.get("note"), confidence=n.get("confidence", "medium"))
+            Number(
+                str(n["number"]),
+                n["kind"],
+                certain=called,
+                name=n.get("name"),
+                sms=n.get("channel") == "sms",
+                hours=n.get("hours"),
+                note=n.get("note"),
+                confidence=n.get("confidence", "medium"),
+            )
             for n in data["helplines"]
         )
-        country = Country(data["country"], bool(data["eu"]), emergency, helplines, data["source"], checked,
-                          data.get("review_by"))
+        country = Country(
+            data["country"], bool(data["eu"]), emergency, helplines, data["source"], checked, data.get("review_by")
+        )
     except (KeyError, TypeError) as problem:
         raise ContentError(f"{path}: {problem} is missing or has the wrong form. See content/README.md.") from None
     if country.code != path.stem or not country.emergency:
@@ -144,8 +156,9 @@ def read_languages(path: Path) -> dict[str, Language]:
     languages = {}
     for code, data in listed.items():
         try:
-            languages[code] = Language(code, data["name"], data["direction"] == "rtl", data.get("fallback"),
-                                       tuple(data.get("aliases", ())))
+            languages[code] = Language(
+                code, data["name"], data["direction"] == "rtl", data.get("fallback"), tuple(data.get("aliases", ()))
+            )
         except (KeyError, TypeError, UnknownLocaleError) as problem:
             raise ContentError(f"{path}: language {code}: {problem} is missing.") from None
     return languages
@@ -177,8 +190,15 @@ def read_helpline(path: Path) -> Helpline:
         if not all(type(day) is date for day in holidays):  # a day, not a day with a time
             raise ValueError("holidays: write 2026-12-25")
         low, high = data["usual_wait_minutes"]
-        return Helpline(data["name"], data["timezone"], hours, holidays, (int(low), int(high)),
-                        tuple(data["languages"]), tuple(data["outcomes"]))
+        return Helpline(
+            data["name"],
+            data["timezone"],
+            hours,
+            holidays,
+            (int(low), int(high)),
+            tuple(data["languages"]),
+            tuple(data["outcomes"]),
+        )
     except Exception as problem:
         raise ContentError(f"{path}: {problem!s}. The bot never guesses that the team is there.") from None
 
@@ -223,8 +243,15 @@ class Loader:
 
     def signature(self) -> int:
         """Return a value that changes when any file does."""
-        return hash(tuple(sorted((str(p), p.stat().st_mtime_ns, p.stat().st_size)
-                                 for p in self.root.rglob("*") if p.suffix in (".md", ".ftl", ".yml"))))
+        return hash(
+            tuple(
+                sorted(
+                    (str(p), p.stat().st_mtime_ns, p.stat().st_size)
+                    for p in self.root.rglob("*")
+                    if p.suffix in (".md", ".ftl", ".yml")
+                )
+            )
+        )
 
     def _keep(self, path: Path, read: Callable[[Path], T]) -> T:
         """Read `path`, or return its last good reading and note the problem.
@@ -265,10 +292,13 @@ class Loader:
             raise ContentError(f"{self.root}: no language has a {MESSAGES_FILE}.")
         return Content(
             languages=spoken,
-            topics={code: {p.stem: self._keep(p, read_topic) for p in self._known(f"{code}/topics/*.md")}
-                    for code in spoken},
-            messages={code: self._keep(self.root / code / MESSAGES_FILE, partial(_messages, code, lang.rtl))
-                      for code, lang in spoken.items()},
+            topics={
+                code: {p.stem: self._keep(p, read_topic) for p in self._known(f"{code}/topics/*.md")} for code in spoken
+            },
+            messages={
+                code: self._keep(self.root / code / MESSAGES_FILE, partial(_messages, code, lang.rtl))
+                for code, lang in spoken.items()
+            },
             countries={p.stem: self._keep(p, read_country) for p in self._known("countries/*.yml")},
             replies=self._keep(self.root / REPLIES_FILE, read_replies),
             helpline=self._keep(self.root / "helpline.yml", read_helpline),

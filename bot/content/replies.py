@@ -29,8 +29,17 @@ class Replies:
 
     # -- the general case
 
-    def message(self, key: str, language: str, /, *, answer: str = "", options: Sequence[str] = (),
-                stay: str = "", **values: Any) -> Reply:
+    def message(
+        self,
+        key: str,
+        language: str,
+        /,
+        *,
+        answer: str = "",
+        options: Sequence[str] = (),
+        stay: str = "",
+        **values: Any,
+    ) -> Reply:
         """Return a short text of `messages.ftl` with the buttons that `replies.yml` gives it.
 
         Args:
@@ -52,17 +61,19 @@ class Replies:
                 rows += self._made_row(row, language, answer, options, stay)
                 continue
             buttons = [
-                Button(self.catalogue.text(language, f"button-{name.replace('_', '-')}"),
-                       layout["buttons"][name].format(answer=answer))
+                Button(
+                    self.catalogue.text(language, f"button-{name.replace('_', '-')}"),
+                    layout["buttons"][name].format(answer=answer),
+                )
                 for name in row
                 if answer or "{answer}" not in layout["buttons"][name]
             ]
             rows.append(tuple(buttons))
         return tuple(row for row in rows if row)
 
-    def _made_row(self, name: str, language: str, answer: str, options: Sequence[str], stay: str) -> Iterable[
-        tuple[Button, ...]
-    ]:
+    def _made_row(
+        self, name: str, language: str, answer: str, options: Sequence[str], stay: str
+    ) -> Iterable[tuple[Button, ...]]:
         catalogue = self.catalogue
         first = catalogue.content.replies["first_topics"]
         if name in ("@topics", "@more_topics"):
@@ -73,11 +84,15 @@ class Replies:
             return [(Button(a.question, a.label),) for a in topic.answers.values()] if topic else []
         if name == "@next":
             found = catalogue.answer(language, answer)
-            return [(b,) for b in map(lambda n: self._question(language, n), found.answer.next[:3]) if b] if found else []
+            return (
+                [(b,) for b in map(lambda n: self._question(language, n), found.answer.next[:3]) if b] if found else []
+            )
         if name == "@options":
             return [(b,) for b in map(lambda o: self._option(language, o), options[:3]) if b]
         if name == "@languages":
-            return _grid([Button(lang.name, f"language:{code}") for code, lang in catalogue.content.languages.items()], 2)
+            return _grid(
+                [Button(lang.name, f"language:{code}") for code, lang in catalogue.content.languages.items()], 2
+            )
         if name == "@flags":
             flags = [c for c in map(catalogue.country, catalogue.content.replies["flags"]) if c]
             return _grid([Button(c.flag, f"country:{c.code}") for c in flags], FLAGS_A_ROW)
@@ -124,7 +139,9 @@ class Replies:
         found = self.catalogue.answer(language, label)
         if found is None:
             return self.message("nothing-to-simplify", language)
-        return Reply(self._noted(found.answer.simpler, found.language, language), self._rows("simpler", language, label))
+        return Reply(
+            self._noted(found.answer.simpler, found.language, language), self._rows("simpler", language, label)
+        )
 
     def source(self, label: str, language: str) -> Reply:
         """Return the one line that says where an answer comes from."""
@@ -202,13 +219,15 @@ class Replies:
         country = self.catalogue.country(code)
         if country is None:
             return self.message("country-unknown", language)
-        reply = self.message("country-set", language, country=self.catalogue.country_name(code, language),
-                             emergency=self.emergency(language, code))
+        reply = self.message(
+            "country-set",
+            language,
+            country=self.catalogue.country_name(code, language),
+            emergency=self.emergency(language, code),
+        )
         helpline = self.helpline(country, language)
         return Reply(f"{reply.text}\n{helpline}" if helpline else reply.text, reply.rows)
 
 
 def _grid(buttons: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
     return [tuple(buttons[i : i + width]) for i in range(0, len(buttons), width)]
-
-

@@ -29,14 +29,23 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
         parsed.get_dialect()
     except (ArgumentError, NoSuchModuleError):
-        raise SettingsError("DATABASE_URL: cannot be read. It looks like sqlite:///var/lantern.db or "
-                            "postgresql://user:password@host/lantern.") from None
+        raise SettingsError(
+            "DATABASE_URL: cannot be read. It looks like sqlite:///var/lantern.db or "
+            "postgresql://user:password@host/lantern."
+        ) from None
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, future=True, hide_parameters=True, poolclass=QueuePool, pool_size=8,
-                           max_overflow=8, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        parsed,
+        future=True,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=8,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")  # type: ignore[untyped-decorator]
     def _on_connect(connection: Any, _record: Any) -> None:

@@ -43,9 +43,19 @@ class ChildRows:
         """Add a child: the key first, durably, then the row; a crash between leaves only an unused key."""
         child_id = uuid.uuid4().hex
         sealer = self._keys.make(child_id)
-        self._db.execute(insert(tables.children).values(
-            id=child_id, lookup=lookup, channel=channel, sealed_chat=sealer.seal(chat.encode(), "chat"),
-            language_chosen=False, floor="bot", misses=0, topics="", seen_at=now))
+        self._db.execute(
+            insert(tables.children).values(
+                id=child_id,
+                lookup=lookup,
+                channel=channel,
+                sealed_chat=sealer.seal(chat.encode(), "chat"),
+                language_chosen=False,
+                floor="bot",
+                misses=0,
+                topics="",
+                seen_at=now,
+            )
+        )
         return Child(child_id, channel, seen_at=now)
 
     def update(self, child_id: str, **values: Any) -> None:
@@ -55,13 +65,15 @@ class ChildRows:
     def chat(self, child_id: str) -> str:
         """Return the chat id, to deliver to."""
         sealed = self._db.execute(
-            select(tables.children.c.sealed_chat).where(tables.children.c.id == child_id)).scalar_one()
+            select(tables.children.c.sealed_chat).where(tables.children.c.id == child_id)
+        ).scalar_one()
         return self._keys.sealer(child_id).open(sealed, "chat").decode()
 
     def lookup(self, child_id: str) -> str:
         """Return the HMAC under which the chat is found again."""
-        return str(self._db.execute(
-            select(tables.children.c.lookup).where(tables.children.c.id == child_id)).scalar_one())
+        return str(
+            self._db.execute(select(tables.children.c.lookup).where(tables.children.c.id == child_id)).scalar_one()
+        )
 
     def forget(self, child_id: str) -> None:
         """Delete the child's row, and with it every row that points to it."""
@@ -92,24 +104,47 @@ class InboxRows:
     def __init__(self, connection: Connection, keys: KeyStore) -> None:
         self._db, self._keys = connection, keys
 
-    def add(self, bot: str, update_id: int, child_id: str | None, kind: str, payload: Mapping[str, Any],
-            screened: str | None, now: float) -> int | None:
+    def add(
+        self,
+        bot: str,
+        update_id: int,
+        child_id: str | None,
+        kind: str,
+        payload: Mapping[str, Any],
+        screened: str | None,
+        now: float,
+    ) -> int | None:
         """Store a message. Returns its id, or None when this update was stored before."""
         table = tables.inbox
         known = select(table.c.id).where(table.c.bot == bot, table.c.update_id == update_id)
         if self._db.execute(known).first():
             return None
         sealed = self._keys.sealer(child_id).seal_json(payload, "inbox") if child_id else None
-        result = self._db.execute(insert(table).values(
-            bot=bot, update_id=update_id, child_id=child_id, kind=kind, screened=screened, sealed=sealed,
-            status="new" if child_id else "done", attempts=0, received_at=now))
+        result = self._db.execute(
+            insert(table).values(
+                bot=bot,
+                update_id=update_id,
+                child_id=child_id,
+                kind=kind,
+                screened=screened,
+                sealed=sealed,
+                status="new" if child_id else "done",
+                attempts=0,
+                received_at=now,
+            )
+        )
         return int(result.inserted_primary_key[0])
 
     def waiting(self, beside: Sequence[str], limit: int) -> list[tuple[int, str]]:
         """Return (id, child) of the oldest waiting message of each child, leaving out children in `beside`."""
         table = tables.inbox
-        oldest = select(func.min(table.c.id).label("id"), table.c.child_id).where(table.c.status == "new").group_by(
-            table.c.child_id).order_by("id").limit(limit + len(beside))
+        oldest = (
+            select(func.min(table.c.id).label("id"), table.c.child_id)
+            .where(table.c.status == "new")
+            .group_by(table.c.child_id)
+            .order_by("id")
+            .limit(limit + len(beside))
+        )
         rows = self._db.execute(oldest).all()
         skip = set(beside)
         return [(row.id, row.child_id) for row in rows if row.child_id not in skip][:limit]
@@ -117,8 +152,9 @@ class InboxRows:
     def begin(self, inbox_id: int) -> Received | None:
         """Count an attempt and return the message, or None when it is done already."""
         table = tables.inbox
-        self._db.execute(update(table).where(table.c.id == inbox_id, table.c.status == "new").values(
-            attempts=table.c.attempts + 1))
+        self._db.execute(
+            update(table).where(table.c.id == inbox_id, table.c.status == "new").values(attempts=table.c.attempts + 1)
+        )
         row = self._db.execute(select(table).where(table.c.id == inbox_id, table.c.status == "new")).first()
         if row is None:
             return None
@@ -134,8 +170,9 @@ class InboxRows:
     def done(self, inbox_id: int) -> bool:
         """Mark a turn as done and empty the message. Returns whether it was waiting until now."""
         table = tables.inbox
-        result = self._db.execute(update(table).where(table.c.id == inbox_id, table.c.status == "new").values(
-            status="done", sealed=None))
+        result = self._db.execute(
+            update(table).where(table.c.id == inbox_id, table.c.status == "new").values(status="done", sealed=None)
+        )
         return bool(result.rowcount)
 
     def aside(self, inbox_id: int, error: str) -> None:
@@ -149,8 +186,9 @@ class InboxRows:
         The number stays, so that an update which Telegram repeats is still known.
         """
         table = tables.inbox
-        waiting = self._db.execute(select(table.c.id, table.c.sealed).where(
-            table.c.child_id == old, table.c.status == "new")).all()
+        waiting = self._db.execute(
+            select(table.c.id, table.c.sealed).where(table.c.child_id == old, table.c.status == "new")
+        ).all()
         for row in waiting:
             payload = self._keys.sealer(old).open_json(row.sealed, "inbox")
             sealed = self._keys.sealer(new).seal_json(payload, "inbox")
@@ -159,8 +197,11 @@ class InboxRows:
 
     def count(self, status: str) -> int:
         """Return how many messages have this status."""
-        return int(self._db.execute(
-            select(func.count()).select_from(tables.inbox).where(tables.inbox.c.status == status)).scalar_one())
+        return int(
+            self._db.execute(
+                select(func.count()).select_from(tables.inbox).where(tables.inbox.c.status == status)
+            ).scalar_one()
+        )
 
     def remember(self, child_id: str, message_id: int, now: float) -> None:
         """Note the number of a child's message, so that "Hide this chat" can remove it."""
@@ -200,9 +241,18 @@ class OutboxRows:
     def add_kind(self, child_id: str, author: str, kind: str, payload: Mapping[str, Any], now: float) -> int:
         """Queue a delivery of any kind."""
         sealed = self._keys.sealer(child_id).seal_json(payload, "outbox")
-        result = self._db.execute(insert(tables.outbox).values(
-            child_id=child_id, author=author, kind=kind, sealed=sealed, status="queued", attempts=0, due_at=now,
-            created_at=now))
+        result = self._db.execute(
+            insert(tables.outbox).values(
+                child_id=child_id,
+                author=author,
+                kind=kind,
+                sealed=sealed,
+                status="queued",
+                attempts=0,
+                due_at=now,
+                created_at=now,
+            )
+        )
         return int(result.inserted_primary_key[0])
 
     def due(self, channel: str, beside: Sequence[str], now: float, limit: int) -> list[Outgoing]:
@@ -213,14 +263,28 @@ class OutboxRows:
         table, children = tables.outbox, tables.children
         # one row a child, so that a flooded chat's long queue cannot hide the others
         safety = func.min(case((table.c.author == "safety", table.c.id)))
-        first = (select(func.coalesce(safety, func.min(table.c.id)).label("id"))
-                 .where(table.c.status == "queued").group_by(table.c.child_id).subquery())
+        first = (
+            select(func.coalesce(safety, func.min(table.c.id)).label("id"))
+            .where(table.c.status == "queued")
+            .group_by(table.c.child_id)
+            .subquery()
+        )
         rows = self._db.execute(
-            select(table.c.id, table.c.child_id, table.c.author, table.c.kind, table.c.sealed, table.c.attempts,
-                   table.c.created_at)
-            .join(first, first.c.id == table.c.id).join(children, children.c.id == table.c.child_id)
+            select(
+                table.c.id,
+                table.c.child_id,
+                table.c.author,
+                table.c.kind,
+                table.c.sealed,
+                table.c.attempts,
+                table.c.created_at,
+            )
+            .join(first, first.c.id == table.c.id)
+            .join(children, children.c.id == table.c.child_id)
             .where(table.c.due_at <= now, children.c.channel == channel)
-            .order_by((table.c.author != "safety"), table.c.id).limit(limit + len(beside))).all()
+            .order_by((table.c.author != "safety"), table.c.id)
+            .limit(limit + len(beside))
+        ).all()
         found: list[Outgoing] = []
         for row in rows:
             if row.child_id in beside or len(found) == limit:
@@ -232,43 +296,70 @@ class OutboxRows:
             except WrongKey:
                 self.settle(row.id, "failed", now, error="damaged on the disk")
             else:
-                found.append(Outgoing(row.id, row.child_id, row.author, row.kind, payload, row.attempts,
-                                      row.created_at))
+                found.append(
+                    Outgoing(row.id, row.child_id, row.author, row.kind, payload, row.attempts, row.created_at)
+                )
         return found
 
-    def settle(self, outbox_id: int, status: str, now: float, *, message_id: int | None = None,
-               error: str | None = None) -> None:
+    def settle(
+        self, outbox_id: int, status: str, now: float, *, message_id: int | None = None, error: str | None = None
+    ) -> None:
         """Note how a delivery ended: `sent`, `failed` or `dropped`. Its words are emptied."""
-        self._db.execute(update(tables.outbox).where(tables.outbox.c.id == outbox_id).values(
-            status=status, sent_at=now if status == "sent" else None, message_id=message_id,
-            error=(error or "")[:200] or None, sealed=None))
+        self._db.execute(
+            update(tables.outbox)
+            .where(tables.outbox.c.id == outbox_id)
+            .values(
+                status=status,
+                sent_at=now if status == "sent" else None,
+                message_id=message_id,
+                error=(error or "")[:200] or None,
+                sealed=None,
+            )
+        )
 
     def retry(self, outbox_id: int, due_at: float, error: str) -> None:
         """Note a failed try and when the next one is due."""
         table = tables.outbox
-        self._db.execute(update(table).where(table.c.id == outbox_id).values(
-            attempts=table.c.attempts + 1, due_at=due_at, error=error[:200]))
+        self._db.execute(
+            update(table)
+            .where(table.c.id == outbox_id)
+            .values(attempts=table.c.attempts + 1, due_at=due_at, error=error[:200])
+        )
 
-    def drop_queued(self, child_id: str, why: str, authors: Sequence[str] = ("bot", "safety", "staff", "system")) -> None:
+    def drop_queued(
+        self, child_id: str, why: str, authors: Sequence[str] = ("bot", "safety", "staff", "system")
+    ) -> None:
         """Drop what is still queued for a child."""
         table = tables.outbox
-        self._db.execute(update(table).where(
-            table.c.child_id == child_id, table.c.status == "queued", table.c.author.in_(authors)).values(
-            status="dropped", error=why, sealed=None))
+        self._db.execute(
+            update(table)
+            .where(table.c.child_id == child_id, table.c.status == "queued", table.c.author.in_(authors))
+            .values(status="dropped", error=why, sealed=None)
+        )
 
     def message_ids(self, child_id: str, since: float) -> list[int]:
         """Return the far side's ids of both sides' messages since a time, for "Hide this chat"."""
-        ours = self._db.execute(select(tables.outbox.c.message_id).where(
-            tables.outbox.c.child_id == child_id, tables.outbox.c.message_id.isnot(None),
-            tables.outbox.c.sent_at >= since)).scalars()
-        theirs = self._db.execute(select(tables.received.c.message_id).where(
-            tables.received.c.child_id == child_id, tables.received.c.at >= since)).scalars()
+        ours = self._db.execute(
+            select(tables.outbox.c.message_id).where(
+                tables.outbox.c.child_id == child_id,
+                tables.outbox.c.message_id.isnot(None),
+                tables.outbox.c.sent_at >= since,
+            )
+        ).scalars()
+        theirs = self._db.execute(
+            select(tables.received.c.message_id).where(
+                tables.received.c.child_id == child_id, tables.received.c.at >= since
+            )
+        ).scalars()
         return sorted({*ours, *theirs})
 
     def count(self, status: str) -> int:
         """Return how many deliveries have this status."""
-        return int(self._db.execute(
-            select(func.count()).select_from(tables.outbox).where(tables.outbox.c.status == status)).scalar_one())
+        return int(
+            self._db.execute(
+                select(func.count()).select_from(tables.outbox).where(tables.outbox.c.status == status)
+            ).scalar_one()
+        )
 
 
 class TrackerRows:
@@ -280,7 +371,8 @@ class TrackerRows:
     def get(self, child_id: str) -> Any:
         """Return the stored value, or None; one that the disk damaged is none, and the conversation begins anew."""
         sealed = self._db.execute(
-            select(tables.trackers.c.sealed).where(tables.trackers.c.child_id == child_id)).scalar()
+            select(tables.trackers.c.sealed).where(tables.trackers.c.child_id == child_id)
+        ).scalar()
         try:
             return self._keys.sealer(child_id).open_json(sealed, "tracker") if sealed else None
         except WrongKey:
@@ -301,8 +393,7 @@ class HandoffRows:
         self._db = connection
 
     def _one(self, *where: Any) -> Handoff | None:
-        row = self._db.execute(
-            select(*_HANDOFF).where(*where).order_by(tables.handoffs.c.id.desc()).limit(1)).first()
+        row = self._db.execute(select(*_HANDOFF).where(*where).order_by(tables.handoffs.c.id.desc()).limit(1)).first()
         return Handoff(**row._mapping) if row else None
 
     def _all(self, *where: Any) -> list[Handoff]:
@@ -344,9 +435,21 @@ class HandoffRows:
             HandoffError: The child has an open one already.
         """
         try:
-            result = self._db.execute(insert(tables.handoffs).values(
-                child_id=child.id, state=WAITING, urgent=urgent, returned=False, share="none", safe="unknown",
-                language=language, country=child.country, topics="", asked_at=now, version=1))
+            result = self._db.execute(
+                insert(tables.handoffs).values(
+                    child_id=child.id,
+                    state=WAITING,
+                    urgent=urgent,
+                    returned=False,
+                    share="none",
+                    safe="unknown",
+                    language=language,
+                    country=child.country,
+                    topics="",
+                    asked_at=now,
+                    version=1,
+                )
+            )
         except IntegrityError:
             raise HandoffError("this child has an open handoff") from None
         handoff = self.get(int(result.inserted_primary_key[0]))
@@ -361,8 +464,11 @@ class HandoffRows:
         """
         values = asdict(handoff)
         values["version"] = handoff.version + 1
-        result = self._db.execute(update(tables.handoffs).where(
-            tables.handoffs.c.id == handoff.id, tables.handoffs.c.version == handoff.version).values(**values))
+        result = self._db.execute(
+            update(tables.handoffs)
+            .where(tables.handoffs.c.id == handoff.id, tables.handoffs.c.version == handoff.version)
+            .values(**values)
+        )
         if not result.rowcount:
             raise HandoffError(f"handoff {handoff.id} was changed by somebody else just now")
 
@@ -386,30 +492,58 @@ class TranscriptRows:
     def __init__(self, connection: Connection, keys: KeyStore) -> None:
         self._db, self._keys = connection, keys
 
-    def add(self, handoff: Handoff, author: str, text: str, now: float, *, kind: str = "text",
-            inbox_id: int | None = None, outbox_id: int | None = None, client_id: str | None = None) -> int:
+    def add(
+        self,
+        handoff: Handoff,
+        author: str,
+        text: str,
+        now: float,
+        *,
+        kind: str = "text",
+        inbox_id: int | None = None,
+        outbox_id: int | None = None,
+        client_id: str | None = None,
+    ) -> int:
         """Add a line."""
         sealed = self._keys.sealer(handoff.child_id).seal(text.encode(), "transcript")
-        result = self._db.execute(insert(tables.transcript).values(
-            handoff_id=handoff.id, child_id=handoff.child_id, author=author, kind=kind, sealed=sealed, at=now,
-            inbox_id=inbox_id, outbox_id=outbox_id, client_id=client_id))
+        result = self._db.execute(
+            insert(tables.transcript).values(
+                handoff_id=handoff.id,
+                child_id=handoff.child_id,
+                author=author,
+                kind=kind,
+                sealed=sealed,
+                at=now,
+                inbox_id=inbox_id,
+                outbox_id=outbox_id,
+                client_id=client_id,
+            )
+        )
         return int(result.inserted_primary_key[0])
 
     def has(self, client_id: str) -> bool:
         """Whether the browser's message was stored before."""
-        return self._db.execute(
-            select(tables.transcript.c.id).where(tables.transcript.c.client_id == client_id)).first() is not None
+        return (
+            self._db.execute(select(tables.transcript.c.id).where(tables.transcript.c.client_id == client_id)).first()
+            is not None
+        )
 
     def lines(self, handoff: Handoff, after: int = 0) -> list[Line]:
         """Return the lines after an id, in order."""
         table, outbox = tables.transcript, tables.outbox
         rows = self._db.execute(
-            select(table.c.id, table.c.author, table.c.kind, table.c.sealed, table.c.at, outbox.c.status, outbox.c.error)
+            select(
+                table.c.id, table.c.author, table.c.kind, table.c.sealed, table.c.at, outbox.c.status, outbox.c.error
+            )
             .join(outbox, outbox.c.id == table.c.outbox_id, isouter=True)
-            .where(table.c.handoff_id == handoff.id, table.c.id > after).order_by(table.c.at, table.c.id)).all()
+            .where(table.c.handoff_id == handoff.id, table.c.id > after)
+            .order_by(table.c.at, table.c.id)
+        ).all()
         sealer = self._keys.sealer(handoff.child_id)
-        return [Line(r.id, r.author, r.kind, sealer.open(r.sealed, "transcript").decode(), r.at, r.status, r.error)
-                for r in rows]
+        return [
+            Line(r.id, r.author, r.kind, sealer.open(r.sealed, "transcript").decode(), r.at, r.status, r.error)
+            for r in rows
+        ]
 
 
 class AlertRows:
@@ -426,8 +560,11 @@ class AlertRows:
     def acknowledge(self, handoff_id: int, now: float) -> None:
         """Stop the ladder: someone has seen it."""
         table = tables.alerts
-        self._db.execute(update(table).where(
-            table.c.handoff_id == handoff_id, table.c.acknowledged_at.is_(None)).values(acknowledged_at=now))
+        self._db.execute(
+            update(table)
+            .where(table.c.handoff_id == handoff_id, table.c.acknowledged_at.is_(None))
+            .values(acknowledged_at=now)
+        )
 
     def due(self, now: float) -> list[tuple[int, int, Handoff]]:
         """Return (alert id, step, handoff) of the alerts to give now."""
@@ -435,15 +572,24 @@ class AlertRows:
         rows = self._db.execute(
             select(table.c.id.label("alert_id"), table.c.step, *_HANDOFF)
             .join(handoffs, handoffs.c.id == table.c.handoff_id)
-            .where(table.c.acknowledged_at.is_(None), table.c.step < len(LADDER), table.c.due_at <= now,
-                   handoffs.c.state == WAITING).order_by(table.c.due_at)).all()
+            .where(
+                table.c.acknowledged_at.is_(None),
+                table.c.step < len(LADDER),
+                table.c.due_at <= now,
+                handoffs.c.state == WAITING,
+            )
+            .order_by(table.c.due_at)
+        ).all()
         return [(r.alert_id, r.step, Handoff(**{c.name: r._mapping[c.name] for c in _HANDOFF})) for r in rows]
 
     def given(self, alert_id: int, step: int, now: float, error: str | None) -> None:
         """Note that a rung was given, with what went wrong, and set the next rung's time."""
         wait = LADDER[step + 1] - LADDER[step] if step + 1 < len(LADDER) else LADDER[-1]
-        self._db.execute(update(tables.alerts).where(tables.alerts.c.id == alert_id).values(
-            step=min(step + 1, len(LADDER) - 1), due_at=now + wait, error=(error or "")[:200] or None))
+        self._db.execute(
+            update(tables.alerts)
+            .where(tables.alerts.c.id == alert_id)
+            .values(step=min(step + 1, len(LADDER) - 1), due_at=now + wait, error=(error or "")[:200] or None)
+        )
 
     def last_error(self) -> str | None:
         """Return what the newest given alert could not do, if anything."""
@@ -464,9 +610,17 @@ class StaffRows:
             HandoffError: The name is taken.
         """
         try:
-            result = self._db.execute(insert(tables.staff).values(
-                name=name, password_hash=password_hash, role=role, languages=languages, disabled=False,
-                failed_sign_ins=0, created_at=now))
+            result = self._db.execute(
+                insert(tables.staff).values(
+                    name=name,
+                    password_hash=password_hash,
+                    role=role,
+                    languages=languages,
+                    disabled=False,
+                    failed_sign_ins=0,
+                    created_at=now,
+                )
+            )
         except IntegrityError:
             raise HandoffError(f"there is a staff member called {name} already") from None
         return int(result.inserted_primary_key[0])
@@ -496,8 +650,9 @@ class SessionRows:
 
     def add(self, token_hash: str, staff_id: int, csrf: str, expires_at: float) -> None:
         """Begin a session."""
-        self._db.execute(insert(tables.sessions).values(
-            token_hash=token_hash, staff_id=staff_id, csrf=csrf, expires_at=expires_at))
+        self._db.execute(
+            insert(tables.sessions).values(token_hash=token_hash, staff_id=staff_id, csrf=csrf, expires_at=expires_at)
+        )
 
     def get(self, token_hash: str, now: float) -> Row | None:
         """Return a running session joined with its person, unless expired or disabled."""
@@ -518,8 +673,9 @@ class SessionRows:
 
     def extend(self, token_hash: str, expires_at: float) -> None:
         """Move the end of a session that is in use."""
-        self._db.execute(update(tables.sessions).where(tables.sessions.c.token_hash == token_hash).values(
-            expires_at=expires_at))
+        self._db.execute(
+            update(tables.sessions).where(tables.sessions.c.token_hash == token_hash).values(expires_at=expires_at)
+        )
 
     def sweep(self, now: float) -> None:
         """Delete ended sessions."""
@@ -534,8 +690,9 @@ class AuditRows:
 
     def add(self, staff: str, act: str, now: float, handoff_id: int | None = None, detail: str = "") -> None:
         """Add an entry."""
-        self._db.execute(insert(tables.audit).values(
-            at=now, staff=staff, act=act, handoff_id=handoff_id, detail=detail[:200]))
+        self._db.execute(
+            insert(tables.audit).values(at=now, staff=staff, act=act, handoff_id=handoff_id, detail=detail[:200])
+        )
 
     def newest(self, limit: int = 200) -> list[Row]:
         """Return the newest entries."""

@@ -77,8 +77,12 @@ outbox = Table(
     Column("created_at", Float, nullable=False),
     Column("sent_at", Float),
 )
-Index("outbox_waiting", outbox.c.due_at, sqlite_where=text("status = 'queued'"),
-      postgresql_where=text("status = 'queued'"))
+Index(
+    "outbox_waiting",
+    outbox.c.due_at,
+    sqlite_where=text("status = 'queued'"),
+    postgresql_where=text("status = 'queued'"),
+)
 Index("outbox_child", outbox.c.child_id, outbox.c.id)
 
 trackers = Table(
@@ -142,8 +146,13 @@ handoffs = Table(
     Column("rating", String(8)),
     Column("version", Integer, nullable=False, default=1),
 )
-Index("handoff_open", handoffs.c.child_id, unique=True,
-      sqlite_where=text("state IN ('waiting', 'claimed')"), postgresql_where=text("state IN ('waiting', 'claimed')"))
+Index(
+    "handoff_open",
+    handoffs.c.child_id,
+    unique=True,
+    sqlite_where=text("state IN ('waiting', 'claimed')"),
+    postgresql_where=text("state IN ('waiting', 'claimed')"),
+)
 
 transcript = Table(
     "transcript",

@@ -106,8 +106,9 @@ class Handoff:
             return self
         self._need(WAITING)
         # the child has waited since asking: the helper's first word is due within one lease
-        return replace(self, state=CLAIMED, claimed_by=staff, claimed_at=now, child_waits_since=now,
-                       lease_until=now + LEASE)
+        return replace(
+            self, state=CLAIMED, claimed_by=staff, claimed_at=now, child_waits_since=now, lease_until=now + LEASE
+        )
 
     def child_wrote(self, now: float) -> Handoff:
         """The child wrote while a person has the floor: the lease runs until the person answers."""
@@ -145,8 +146,15 @@ class Handoff:
         return self._returned()
 
     def _returned(self) -> Handoff:
-        return replace(self, state=WAITING, returned=True, claimed_by=None, claimed_at=None, lease_until=None,
-                       child_waits_since=None)
+        return replace(
+            self,
+            state=WAITING,
+            returned=True,
+            claimed_by=None,
+            claimed_at=None,
+            lease_until=None,
+            child_waits_since=None,
+        )
 
     def close(self, staff: int, outcome: str, now: float) -> Handoff:
         """The helper ends the conversation."""

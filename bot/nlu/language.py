@@ -60,21 +60,33 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
         """See parent class for full docstring."""
         return {"C": 20.0}
 
-    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource,
-                 model: Optional[Dict[str, Any]] = None) -> None:
+    def __init__(
+        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, model: Optional[Dict[str, Any]] = None
+    ) -> None:
         """Take a trained model, if there is one."""
         self._config, self._storage, self._resource = config, storage, resource
         self._model = model
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> LanguageIdentifier:
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LanguageIdentifier:
         """See parent class for full docstring."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-             execution_context: ExecutionContext, **kwargs: Any) -> LanguageIdentifier:
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageIdentifier:
         """See parent class for full docstring."""
         with model_storage.read_from(resource) as path:
             return cls(config, model_storage, resource, joblib.load(path / "language.joblib"))
@@ -114,8 +126,11 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
         if foreign:
             self._set(message, [(foreign, 1.0)], 1.0)
             return
-        alone = (self._model["pipeline"].predict_proba([text])[0] if script_of(text)
-                 else np.full(len(languages), 1 / len(languages)))
+        alone = (
+            self._model["pipeline"].predict_proba([text])[0]
+            if script_of(text)
+            else np.full(len(languages), 1 / len(languages))
+        )
         weights = np.ones(len(languages))
         for hint, weight in (("language", PRIOR_EARLIER), ("telegram_language", PRIOR_TELEGRAM)):
             if hints.get(hint) in languages:

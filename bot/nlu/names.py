@@ -54,8 +54,13 @@ class NameExtractor(GraphComponent):  # type: ignore[misc]
             self._matcher.add(key, [self._nlp.make_doc(v) for v in values if v])
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> NameExtractor:
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NameExtractor:
         """See parent class for full docstring."""
         return cls(config)
 

@@ -58,17 +58,24 @@ def purge(store: Store, now: float, days: int) -> dict[str, int]:
     with store.transaction() as work:
         run = work.connection.execute
         waiting = select(t.handoffs.c.child_id).where(t.handoffs.c.state.in_(("waiting", "claimed")))
-        quiet = run(select(t.children.c.id).where(t.children.c.seen_at < before,
-                                                  t.children.c.id.not_in(waiting))).scalars().all()
+        quiet = (
+            run(select(t.children.c.id).where(t.children.c.seen_at < before, t.children.c.id.not_in(waiting)))
+            .scalars()
+            .all()
+        )
         closed = select(t.handoffs.c.id).where(t.handoffs.c.closed_at < before)
         gone["transcript lines"] = run(delete(t.transcript).where(t.transcript.c.handoff_id.in_(closed))).rowcount
         gone["handoffs"] = run(delete(t.handoffs).where(t.handoffs.c.closed_at < before)).rowcount
         gone["received"] = run(delete(t.received).where(t.received.c.at < now - 3 * DAY)).rowcount
-        gone["inbox"] = run(delete(t.inbox).where(
-            or_(t.inbox.c.status == "done", t.inbox.c.received_at < before),
-            t.inbox.c.received_at < now - DEDUPE_DAYS * DAY)).rowcount
-        gone["outbox"] = run(delete(t.outbox).where(t.outbox.c.status != "queued",
-                                                    t.outbox.c.created_at < now - 3 * DAY)).rowcount
+        gone["inbox"] = run(
+            delete(t.inbox).where(
+                or_(t.inbox.c.status == "done", t.inbox.c.received_at < before),
+                t.inbox.c.received_at < now - DEDUPE_DAYS * DAY,
+            )
+        ).rowcount
+        gone["outbox"] = run(
+            delete(t.outbox).where(t.outbox.c.status != "queued", t.outbox.c.created_at < now - 3 * DAY)
+        ).rowcount
         work.sessions.sweep(now)
         for child_id in quiet:
             work.state.set(f"forget:{child_id}", RECEIPT)

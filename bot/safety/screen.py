@@ -13,8 +13,26 @@ from functools import lru_cache
 from typing import Mapping, Sequence
 
 # Letters that children's keyboards mix up: Arabic and Persian forms of the same letter.
-_SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ی", "ي": "ی", "ئ": "ی", "ك": "ک", "ة": "ه",
-                       "ۀ": "ه", "ؤ": "و", "’": "'", "‘": "'", "ـ": "", "\u200c": " ", "\u200d": ""})
+_SAME = str.maketrans(
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ی",
+        "ي": "ی",
+        "ئ": "ی",
+        "ك": "ک",
+        "ة": "ه",
+        "ۀ": "ه",
+        "ؤ": "و",
+        "’": "'",
+        "‘": "'",
+        "ـ": "",
+        "\u200c": " ",
+        "\u200d": "",
+    }
+)
 _GAP = r"(?:\s+\S+){0,3}?\s+"
 
 

@@ -85,8 +85,13 @@ class System:
         log = self.folder / f"{part}-{len(self.logs)}.log"
         self.logs.append(log)
         environment = {**os.environ, **self.environment, "KILLED_AT": killed_at, "PYTHONWARNINGS": "ignore"}
-        process = subprocess.Popen([sys.executable, "-m", module, part], cwd=ROOT, env=environment,
-                                   stdout=log.open("wb"), stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, part],
+            cwd=ROOT,
+            env=environment,
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
+        )
         self.processes[part] = process
         return process
 
@@ -123,6 +128,7 @@ class System:
 
     def quiet(self) -> None:
         """Wait until nothing waits: every message done, every delivery settled."""
+
         def still() -> bool:
             with self.lantern.store.reading() as work:
                 return not (work.inbox.count("new") or work.outbox.count("queued"))

@@ -94,9 +94,16 @@ def test_webhook(tmp_path: Path) -> None:
     system.environment["TELEGRAM_WEBHOOK_URL"] = url
     try:
         system.start_ready("bot")
-        forged = {"update_id": 1, "message": {"message_id": 1, "date": 1, "text": "hi",
-                                              "chat": {"id": 9, "type": "private"},
-                                              "from": {"id": 9, "is_bot": False, "first_name": "x"}}}
+        forged = {
+            "update_id": 1,
+            "message": {
+                "message_id": 1,
+                "date": 1,
+                "text": "hi",
+                "chat": {"id": 9, "type": "private"},
+                "from": {"id": 9, "is_bot": False, "first_name": "x"},
+            },
+        }
         assert httpx.post(url, json=forged).status_code == 401
         assert httpx.post(url, json=forged, headers={"X-Telegram-Bot-Api-Secret-Token": "wrong"}).status_code == 401
         good = {"X-Telegram-Bot-Api-Secret-Token": "s3cret-token_1"}

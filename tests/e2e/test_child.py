@@ -26,8 +26,12 @@ def buttons(message: dict[str, Any]) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("code", "hello", "program"),
-    [("fr", "salut", "programme"), ("en", "hello there", "computer program"), ("ar", "مرحبا كيفك", "برنامج"),
-     ("fa", "سلام خوبی", "برنامه")],
+    [
+        ("fr", "salut", "programme"),
+        ("en", "hello there", "computer program"),
+        ("ar", "مرحبا كيفك", "برنامج"),
+        ("fa", "سلام خوبی", "برنامه"),
+    ],
 )
 def test_first_contact(system: System, code: str, hello: str, program: str) -> None:
     """Greeted in the child's language by a program that says so, with topics, a person and other languages."""
@@ -66,8 +70,12 @@ def test_every_topic_is_answered_through_buttons(system: System) -> None:
     system.wait_text(110, "This comes from", mark)
     mark = system.telegram.mark()
     system.telegram.press(110, data=f"simpler:{key}")
-    simpler = wait_for(lambda: system.telegram.sent(110)[-1] if f"clear:{key}" in buttons(
-        system.telegram.sent(110)[-1]).values() else None, "the simpler version")
+    simpler = wait_for(
+        lambda: (
+            system.telegram.sent(110)[-1] if f"clear:{key}" in buttons(system.telegram.sent(110)[-1]).values() else None
+        ),
+        "the simpler version",
+    )
     assert len(simpler["text"]) < len(answer["text"])
     mark = system.telegram.mark()
     system.telegram.press(110, data=f"clear:{key}")
@@ -148,14 +156,17 @@ def test_every_kind_of_update_is_answered(system: System, kind: str) -> None:
         system.telegram.edit(chat, sent["message"]["message_id"], "what is a guardian")
     else:
         mark = system.telegram.mark()
-        {"location": lambda: system.telegram.location(chat, 1.0, 2.0, language_code="en"),
-         "contact": lambda: system.telegram.contact(chat, "+100200", language_code="en"),
-         "poll": lambda: system.telegram.poll(chat, "q?", ["a", "b"], language_code="en"),
-         "document": lambda: system.telegram.document(chat, b"x", file_name="a.pdf", mime_type="application/pdf",
-                                                      language_code="en"),
-         "sticker": lambda: system.telegram.sticker(chat, "🙂", language_code="en"),
-         "voice": lambda: system.telegram.voice(chat, language_code="en"),
-         "photo": lambda: system.telegram.photo(chat, language_code="en")}[kind]()
+        {
+            "location": lambda: system.telegram.location(chat, 1.0, 2.0, language_code="en"),
+            "contact": lambda: system.telegram.contact(chat, "+100200", language_code="en"),
+            "poll": lambda: system.telegram.poll(chat, "q?", ["a", "b"], language_code="en"),
+            "document": lambda: system.telegram.document(
+                chat, b"x", file_name="a.pdf", mime_type="application/pdf", language_code="en"
+            ),
+            "sticker": lambda: system.telegram.sticker(chat, "🙂", language_code="en"),
+            "voice": lambda: system.telegram.voice(chat, language_code="en"),
+            "photo": lambda: system.telegram.photo(chat, language_code="en"),
+        }[kind]()
     message = wait_for(lambda: [m for m in system.telegram.sent(chat) if m["seq"] > mark], "an answer")[-1]
     assert "menu" in buttons(message).values() and "human" in buttons(message).values()
 

@@ -25,9 +25,14 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         made.telegram.text(STAFF_CHAT, "/start", language_code="en")
         made.wait_text(STAFF_CHAT, "computer program")
         for name in ("Amina", "Paul"):
-            added = subprocess.run([sys.executable, "-m", "bot.cli", "staff", "add", name], input=PASSWORD + "\n",
-                                   text=True, cwd=ROOT, env={**made.environment, "PATH": "/usr/bin:/bin"},
-                                   capture_output=True)
+            added = subprocess.run(
+                [sys.executable, "-m", "bot.cli", "staff", "add", name],
+                input=PASSWORD + "\n",
+                text=True,
+                cwd=ROOT,
+                env={**made.environment, "PATH": "/usr/bin:/bin"},
+                capture_output=True,
+            )
             assert added.returncode == 0, added.stdout + added.stderr
         yield made
 
@@ -63,8 +68,14 @@ def ask(system: System, chat: int, share: str = "share:before", safe: str = "saf
     system.telegram.press(chat, data=share)
     system.wait_text(chat, "Is it safe", mark)
     system.telegram.press(chat, data=safe)
-    wait_for(lambda: [m for m in system.telegram.sent(chat) if m["seq"] > mark and (
-        "You can keep asking" in m["text"] or "They come back" in m["text"])], "the waiting message")
+    wait_for(
+        lambda: [
+            m
+            for m in system.telegram.sent(chat)
+            if m["seq"] > mark and ("You can keep asking" in m["text"] or "They come back" in m["text"])
+        ],
+        "the waiting message",
+    )
 
 
 def handoff_of(system: System) -> Any:
@@ -103,14 +114,17 @@ def test_from_asking_to_the_end(system: System, browser: Browser) -> None:
     # ended: goodbye, one smiley question, and the bot answers again
     mark = system.telegram.mark()
     page.click("summary:has-text('End')") if page.query_selector("summary:has-text('End')") else page.click(
-        ".chat-head details:nth-of-type(2) summary")
+        ".chat-head details:nth-of-type(2) summary"
+    )
     page.select_option("#outcome", "informed")
     page.click("form[action$='/close'] button.main")
     system.wait_text(chat, "How was it?", mark)
     system.telegram.press(chat, data="rate:good")
     system.wait_text(chat, "Thank you for telling me", mark)
     system.telegram.text(chat, "does a lawyer cost money", language_code="en")
-    wait_for(lambda: any("lawyer" in m["text"] for m in system.telegram.sent(chat) if m["seq"] > mark), "the bot is back")
+    wait_for(
+        lambda: any("lawyer" in m["text"] for m in system.telegram.sent(chat) if m["seq"] > mark), "the bot is back"
+    )
     with system.lantern.store.reading() as work:
         closed = work.handoffs.get(handoff.id)
     assert closed and closed.rating == "good" and closed.outcome == "informed"

@@ -44,9 +44,7 @@ class _Protocol(H11Protocol):
         super().connection_made(transport)
         app: ASGI3Application = self.app
 
-        async def with_transport(
-            scope: UvicornScope, receive: ASGIReceiveCallable, send: ASGISendCallable
-        ) -> None:
+        async def with_transport(scope: UvicornScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
             scope["standin.transport"] = transport  # type: ignore[typeddict-unknown-key]
             await app(scope, receive, send)
 
@@ -91,9 +89,7 @@ class Standin(Controls):
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._ready = threading.Event()
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._serve()), name="telegram-standin", daemon=True
-        )
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="telegram-standin", daemon=True)
 
     def __enter__(self) -> Self:
         """Start."""
@@ -191,9 +187,7 @@ class Standin(Controls):
         finally:
             call["seconds"] = time.perf_counter() - started
 
-    async def _carry_out(
-        self, request: Request, token: str, name: str, file: str, call: Json
-    ) -> Response:
+    async def _carry_out(self, request: Request, token: str, name: str, file: str, call: Json) -> Response:
         world = self.world
         params = await read_params(request, world.limits.max_body)
         call["params"] |= params.for_log()
@@ -217,9 +211,7 @@ class Standin(Controls):
             response = _refuse(refusal)
         return fault.answer() or response
 
-    async def _result(
-        self, request: Request, name: str, file: str, params: Params, call: Json
-    ) -> Response:
+    async def _result(self, request: Request, name: str, file: str, params: Params, call: Json) -> Response:
         if file:
             stored = self.world.paths.get(file)
             if stored is None:

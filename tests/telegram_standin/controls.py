@@ -127,9 +127,7 @@ class Controls:
         return self._say(chat_id, {"text": text, "reply_to": reply_to}, person)
 
     @control
-    def group_text(
-        self, chat_id: int, user_id: int, text: str, *, title: str | None = None, **person: Any
-    ) -> Json:
+    def group_text(self, chat_id: int, user_id: int, text: str, *, title: str | None = None, **person: Any) -> Json:
         """Write in a group (a negative id; below -10**12 a supergroup)."""
         self.world.meet(chat_id, title=title)
         return self._say(chat_id, {"text": text}, {**person, "user_id": user_id})
@@ -286,9 +284,7 @@ class Controls:
         return self.media(chat_id, "sticker", details={"emoji": emoji}, **person)
 
     @control
-    def location(
-        self, chat_id: int, latitude: float = 48.85, longitude: float = 2.35, **person: Any
-    ) -> Json:
+    def location(self, chat_id: int, latitude: float = 48.85, longitude: float = 2.35, **person: Any) -> Json:
         """Send a place."""
         place = {"latitude": latitude, "longitude": longitude}
         return self._say(chat_id, {"location": place}, person)
@@ -519,8 +515,7 @@ class Controls:
         return [
             dict(entry)
             for entry in self.world.sends
-            if chat_id in {None, entry["chat_id"]}
-            and (edits or not entry["method"].startswith("edit"))
+            if chat_id in {None, entry["chat_id"]} and (edits or not entry["method"].startswith("edit"))
         ]
 
     @control
@@ -593,9 +588,7 @@ class Controls:
         """Name, description and short_description by language code."""
         return {code: dict(texts) for code, texts in self.world.profile.items()}
 
-    def wait_for(
-        self, chat_id: int | None, wanted: Wanted = None, timeout: float = 10.0, since: int = 0
-    ) -> Json:
+    def wait_for(self, chat_id: int | None, wanted: Wanted = None, timeout: float = 10.0, since: int = 0) -> Json:
         """Wait for a send or an edit; call it through ``asyncio.to_thread`` in async tests.
 
         Args:

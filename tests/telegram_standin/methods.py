@@ -89,13 +89,10 @@ def _remember_allowed(world: World, params: Params) -> None:
 async def _get_updates(world: World, params: Params) -> list[Any]:
     if world.webhook:
         raise _conflict(
-            "can't use getUpdates method while webhook is active; "
-            "use deleteWebhook to delete the webhook first"
+            "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
         )
     mine = world.poll = object()
-    world.poll_ended_by = (
-        "other getUpdates request; make sure that only one bot instance is running"
-    )
+    world.poll_ended_by = "other getUpdates request; make sure that only one bot instance is running"
     world.notify()
     _remember_allowed(world, params)
     world.acknowledge(params.integer("offset"))
@@ -209,9 +206,7 @@ def _send_media(kind: str) -> None:
     @_method(method)
     def send(world: World, params: Params) -> Json:
         entities = params.structure("caption_entities")
-        caption, found = format_text(
-            params.text("caption"), params.text("parse_mode"), entities, MAX_CAPTION
-        )
+        caption, found = format_text(params.text("caption"), params.text("parse_mode"), entities, MAX_CAPTION)
         value = params.text(kind)
         upload = params.uploads.get(value.removeprefix("attach://") if value else kind)
         known = world.files.get(value)

@@ -63,8 +63,7 @@ class Params:
     def for_log(self) -> Json:
         """What to remember of them: uploads by name and size."""
         files = {
-            key: {"file_name": upload.name, "file_size": len(upload.content)}
-            for key, upload in self.uploads.items()
+            key: {"file_name": upload.name, "file_size": len(upload.content)} for key, upload in self.uploads.items()
         }
         return {**self.values, **files}
 

@@ -234,8 +234,7 @@ class _Html:
 def _explicit(entities: Any) -> list[Json]:
     try:
         return [
-            {**entity, "offset": int(entity["offset"]), "length": int(entity["length"])}
-            for entity in entities or []
+            {**entity, "offset": int(entity["offset"]), "length": int(entity["length"])} for entity in entities or []
         ]
     except (KeyError, TypeError, ValueError):
         raise bad("can't parse MessageEntity: expected offset and length") from None
@@ -374,11 +373,7 @@ def _label(button: Any) -> str:
 def buttons_of(markup: Json | None) -> list[Json]:
     """All buttons of a keyboard, row after row."""
     rows = (markup or {}).get("inline_keyboard") or (markup or {}).get("keyboard") or []
-    return [
-        dict(button) if isinstance(button, dict) else {"text": button}
-        for row in rows
-        for button in row
-    ]
+    return [dict(button) if isinstance(button, dict) else {"text": button} for row in rows for button in row]
 
 
 def check_language(code: str) -> str:

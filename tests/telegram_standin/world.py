@@ -284,9 +284,7 @@ class World:
         key = chat_id if chat_id < -(10**12) else 0
         return next(self._message_ids.setdefault(key, itertools.count(1)))
 
-    def add_message(
-        self, chat: Chat, content: Json, sender: Json | None, markup: Json | None = None
-    ) -> Message:
+    def add_message(self, chat: Chat, content: Json, sender: Json | None, markup: Json | None = None) -> Message:
         """Put a message into a chat.
 
         Args:
@@ -425,9 +423,7 @@ class World:
             update.state = "filtered"
         return update
 
-    def message_update(
-        self, chat: Chat, content: Json, sender: Json | None, reply_to: int | None = None
-    ) -> Update:
+    def message_update(self, chat: Chat, content: Json, sender: Json | None, reply_to: int | None = None) -> Update:
         """Put a person's message into a chat and tell the bot.
 
         Args:

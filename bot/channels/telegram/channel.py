@@ -69,11 +69,22 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
         """Take what the channel works with. Connects to nothing yet."""
         self.settings = settings
         self.replies = lantern.replies
-        requests = [HTTPXRequest(connection_pool_size=64, read_timeout=POLL_SECONDS + 10 if n == 0 else 20,
-                                 connect_timeout=10, pool_timeout=30) for n in range(2)]
-        self.bot = telegram.Bot(settings.telegram_bot_token, base_url=settings.telegram_api_url,
-                                base_file_url=settings.telegram_file_url, get_updates_request=requests[0],
-                                request=requests[1])
+        requests = [
+            HTTPXRequest(
+                connection_pool_size=64,
+                read_timeout=POLL_SECONDS + 10 if n == 0 else 20,
+                connect_timeout=10,
+                pool_timeout=30,
+            )
+            for n in range(2)
+        ]
+        self.bot = telegram.Bot(
+            settings.telegram_bot_token,
+            base_url=settings.telegram_api_url,
+            base_file_url=settings.telegram_file_url,
+            get_updates_request=requests[0],
+            request=requests[1],
+        )
         self.receiver = lantern.receiver(NAME, writer)
         self.courier = Courier(writer, TelegramSender(self.bot), NAME, settings.telegram_rate)
 
@@ -206,8 +217,9 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
     async def _set_delivery(self) -> None:
         if self.settings.telegram_mode == "webhook":
             url = self.settings.telegram_webhook_url.rstrip("/")
-            await self.bot.set_webhook(url, secret_token=self.settings.telegram_webhook_secret,
-                                       allowed_updates=ALLOWED, max_connections=40)
+            await self.bot.set_webhook(
+                url, secret_token=self.settings.telegram_webhook_secret, allowed_updates=ALLOWED, max_connections=40
+            )
         else:
             await self.bot.delete_webhook()
 

@@ -38,8 +38,9 @@ def reduce(update: telegram.Update, bot: str) -> Incoming | None:
     user = update.effective_user
     language = user.language_code if user else None
 
-    def incoming(kind: str, text: str = "", key: str = "", message: telegram.Message | None = None,
-                 file_id: str | None = None) -> Incoming:
+    def incoming(
+        kind: str, text: str = "", key: str = "", message: telegram.Message | None = None, file_id: str | None = None
+    ) -> Incoming:
         number = message.message_id if message else None
         return Incoming(bot, update.update_id, str(chat.id), kind, text, key, number, language, file_id)
 
@@ -49,8 +50,11 @@ def reduce(update: telegram.Update, bot: str) -> Incoming | None:
         gone = update.my_chat_member.new_chat_member.status in _GONE
         return incoming("left") if gone else None
     if update.edited_message:
-        return incoming("edit", text=update.edited_message.text or update.edited_message.caption or "",
-                        message=update.edited_message)
+        return incoming(
+            "edit",
+            text=update.edited_message.text or update.edited_message.caption or "",
+            message=update.edited_message,
+        )
     message = update.message
     if message is None:
         return None
@@ -62,13 +66,20 @@ def reduce(update: telegram.Update, bot: str) -> Incoming | None:
             value = getattr(message, name, None)
             if value:
                 found = value[-1] if isinstance(value, (tuple, list)) else value
-                return incoming(kind, text=message.caption or "", message=message,
-                                file_id=getattr(found, "file_id", None))
+                return incoming(
+                    kind, text=message.caption or "", message=message, file_id=getattr(found, "file_id", None)
+                )
     return incoming("other", text=message.caption or "", message=message) if _said_by_child(message) else None
 
 
 def _said_by_child(message: telegram.Message) -> bool:
     """Whether a message of no known kind was sent on purpose; service messages (a pin, a timer) need no answer."""
-    service = ("pinned_message", "message_auto_delete_timer_changed", "new_chat_members", "left_chat_member",
-               "write_access_allowed", "chat_background_set")
+    service = (
+        "pinned_message",
+        "message_auto_delete_timer_changed",
+        "new_chat_members",
+        "left_chat_member",
+        "write_access_allowed",
+        "chat_background_set",
+    )
     return not any(getattr(message, name, None) for name in service)

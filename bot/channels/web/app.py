@@ -72,17 +72,27 @@ class WebChat:
     def app(self) -> Starlette:
         """Return the app, to be mounted anywhere."""
         return Starlette(
-            routes=[Route("/", self._page), Route("/send", self._send, methods=["POST"]),
-                    Route("/messages", self._messages), Mount("/static", StaticFiles(directory=HERE / "static"))],
-            exception_handlers={Refused: self._refuse})
+            routes=[
+                Route("/", self._page),
+                Route("/send", self._send, methods=["POST"]),
+                Route("/messages", self._messages),
+                Mount("/static", StaticFiles(directory=HERE / "static")),
+            ],
+            exception_handlers={Refused: self._refuse},
+        )
 
     async def _page(self, request: Request) -> Response:
         """The page. Nothing is stored for a visitor who only looks."""
         accept = request.headers.get("accept-language", "")
         language = self._texts.language(accept)
         page = self._template.render(
-            base=request.scope.get("root_path", ""), kinds=KINDS, version=self._version, language=language,
-            direction="rtl" if self._texts.rtl(language) else "ltr", say=lambda key: self._texts.say(language, key))
+            base=request.scope.get("root_path", ""),
+            kinds=KINDS,
+            version=self._version,
+            language=language,
+            direction="rtl" if self._texts.rtl(language) else "ltr",
+            say=lambda key: self._texts.say(language, key),
+        )
         response = HTMLResponse(page, headers={**UNSTORED, "Vary": "Accept-Language"})
         # a browser that comes from another site holds its Strict cookie back: a new one would lose the old chat
         return response if request.headers.get("sec-fetch-site") == "cross-site" else _remember(request, response)
@@ -125,8 +135,14 @@ def _chat(request: Request) -> str | None:
 def _remember(request: Request, response: Response) -> Response:
     """Give a visitor without a chat a new one, until the browser is closed."""
     if _chat(request) is None:
-        response.set_cookie(COOKIE, secrets.token_urlsafe(24), path=request.scope.get("root_path") or "/",
-                            secure=request.url.scheme == "https", httponly=True, samesite="strict")
+        response.set_cookie(
+            COOKIE,
+            secrets.token_urlsafe(24),
+            path=request.scope.get("root_path") or "/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="strict",
+        )
     return response
 
 
@@ -136,7 +152,8 @@ def _from_own_page(request: Request) -> bool:
     if site is None and origin is None:
         return False
     return site in (None, "same-origin") and (
-        origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower())
+        origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+    )
 
 
 async def _body(request: Request) -> bytes:

@@ -66,7 +66,13 @@ class WebSender(Sender):
         if kept is None:
             return {"messages": []}
         self._chats.move_to_end(chat)
-        new = [{"id": said.number, "text": said.reply.text,
-                "rows": [[{"label": b.label, "key": b.key} for b in row] for row in said.reply.rows]}
-               for said in kept.said if said.number > number]
+        new = [
+            {
+                "id": said.number,
+                "text": said.reply.text,
+                "rows": [[{"label": b.label, "key": b.key} for b in row] for row in said.reply.rows],
+            }
+            for said in kept.said
+            if said.number > number
+        ]
         return {"messages": new, "hidden": kept.hidden} if kept.hidden > number else {"messages": new}
