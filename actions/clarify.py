@@ -12,6 +12,19 @@ from actions.base import command, metadata
 MISSES_BEFORE_PERSON = 2
 
 
+class ActionBoth(Action):
+    """Answers the intent `both`: two questions in one message."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_both"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Offer both; the child says which comes first."""
+        dispatcher.utter_message(response="utter_both", options=tracker.latest_message.get("options") or [])
+        return []
+
+
 class ActionClarify(Action):
     """Answers the intents `ask` and `nlu_fallback`."""
 

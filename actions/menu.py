@@ -34,3 +34,20 @@ class ActionTopic(Action):
         """Show the questions of the topic in the button."""
         dispatcher.utter_message(response="utter_topic", answer=entity(tracker, "choice"))
         return []
+
+
+class ActionMore(Action):
+    """The child wants more of what was just explained."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_more"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Show the questions of the topic of the last answer; without one, the topics."""
+        answer = tracker.get_slot("answer")
+        if answer:
+            dispatcher.utter_message(response="utter_topic", answer=answer.partition("/")[0])
+        else:
+            dispatcher.utter_message(response="utter_menu")
+        return []

@@ -33,6 +33,7 @@ TRIES = 3
 AT_ONCE = 8
 POLL_SECONDS = 0.2
 TYPING_AFTER = 0.4
+DANGER = "danger"
 ASK_LANGUAGE_BELOW = 0.6
 FOLLOW_LANGUAGE = (0.9, 2)
 """Least confidence and words at which the bot follows a child into another language."""
@@ -296,6 +297,7 @@ class Conversation:
             "misses": child.misses,
             "telegram_language": self._replies.catalogue.language(received.payload.get("language_code")),
             "country": child.country,
+            "topic": child.topics.rpartition(" ")[2] or None,
             "screened": bool(received.screened),
         }
         key = _key(received)
@@ -311,6 +313,9 @@ class Conversation:
             if not self._choose_language(begun, turn, parse):
                 return turn
         metadata["language"] = turn.language
+        if parse["danger"] and parse["intent"]["name"] != DANGER and not received.screened:
+            # perhaps a danger, surely a question: the safety text first, then the answer
+            turn.replies.append(self._replies.danger(turn.language, child.country))
         said = await self._talker.handle(child.id, text, parse, metadata, begun.tracker)
         turn.replies += said.replies
         turn.commands += said.commands

@@ -34,36 +34,38 @@ def train(if_needed: bool) -> None:
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 def understand(file: TextIO) -> None:
     """Read JSON lines with `text`, write what is understood, line by line in the same order."""
+    from bot.content.catalogue import Catalogue
     from bot.dialogue import Dialogue
+    from bot.safety.screen import Screen
 
     models = model_path()
     if not list(models.glob("*.tar.gz")):
         raise ContentError(f"{models}: there is no model. Run `make train`.")
+    screen = Screen(Catalogue(settings.load_one("CONTENT_PATH")).content.danger)
     dialogue = Dialogue(models)
     dialogue.load()
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
         try:
-            text = json.loads(line)["text"]
+            text = str(json.loads(line)["text"])
         except (json.JSONDecodeError, KeyError, TypeError):
             raise ContentError(
                 f'{file.name}, line {number}: must be JSON with `text`, such as {{"text": "can i go to school"}}'
             ) from None
-        json.dump(
-            understood(str(text), dialogue.parse_now(str(text).lstrip("/") or "?", {})), sys.stdout, ensure_ascii=False
-        )
+        parse = dialogue.parse_now(text.lstrip("/") or "?", {"screened": screen.look(text) is not None})
+        json.dump(understood(text, parse), sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
         sys.stdout.flush()
 
 
 def understood(text: str, parse: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of `lantern understand` (design §8) from a parse."""
-    best = (
-        parse["best"]
-        if parse["decision"] != "answer" or parse["intent"]["name"] not in ("danger", "country")
-        else (parse["intent"]["name"])
-    )
+    """Return the fields of `lantern understand` (design §8) from a parse.
+
+    Where the decision is not to answer, `intent` is the likeliest one.
+    """
+    intent = parse["intent"]["name"]
+    best = parse["best"] if parse["decision"] != "answer" or intent == parse["best"].partition("/")[0] else intent
     topic = best.partition("/")[0] if "/" in best else None
     return {
         "text": text,

@@ -1,44 +1,41 @@
 """Which question a child asks, and whether to answer, to ask back or to say "I do not understand".
 
-Two logistic regressions over all labels (`<topic>/<question>` and the other intents) of all languages together: one
-on sentence vectors, which knows meaning, one on character n-grams, which knows slang and Latin-letter spellings. Their
-geometric mean is surer than either (docs/for-developers/understanding.md). The component also writes what Rasa's
-retrieval actions read, so that one rule a topic answers all its questions. Understands or asks; never guesses.
+All labels (`<topic>/<question>` and the other intents) of all languages are learned together by one `Mixture`. The
+component also writes what Rasa's retrieval actions read, so that one rule a topic answers all its questions.
+Understands or asks; never guesses.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence
 
-import joblib
 import numpy as np
 import structlog
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression, SGDClassifier
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
-from sklearn.pipeline import Pipeline, make_pipeline
 
-from bot.nlu.danger import DANGER
-from bot.nlu.embedding import MAX_CHARACTERS, PIECES
+from bot.nlu.danger import DANGER, DANGER_SURE
+from bot.nlu.embedding import PIECES, SENTENCES
+from bot.nlu.learned import Learned, typed_lines
+from bot.nlu.mixture import Mixture
 from bot.parse import selected
 
 log = structlog.get_logger(__name__)
 ANSWER, ASK, FALLBACK = "answer", "ask", "fallback"
 DECISION, OPTIONS = "decision", "options"
-ASK_INTENT, FALLBACK_INTENT = "ask", "nlu_fallback"
+ASK_INTENT, BOTH_INTENT, FALLBACK_INTENT = "ask", "both", "nlu_fallback"
 MAX_OPTIONS = 3
-# Intents that make no sense as a button "Do you mean: …".
-OUT_OF_SCOPE = "out_of_scope"
+OUT_OF_SCOPE, MORE, MENU = "out_of_scope", "more", "menu"
 NOT_OFFERED = frozenset(
-    (OUT_OF_SCOPE, "greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "simpler", "delete_data")
+    (OUT_OF_SCOPE, DANGER, MORE)
+    + ("greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "simpler", "delete_data")
 )
+"""Intents that make no sense as a button "Do you mean: …"."""
+QUESTION_MARKS = ("?", "؟")
 
 
 def group(label: str) -> str:
@@ -46,101 +43,106 @@ def group(label: str) -> str:
     return label.partition("/")[0]
 
 
+class Groups:
+    """Labels by what a child talks about: the questions of a topic are one group, every other intent is one.
+
+    Args:
+        labels: All labels, in the order of the probabilities.
+    """
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.labels = np.array(labels)
+        self.names = np.array(list(dict.fromkeys(map(group, labels))))
+        self._member = np.array([[group(label) == name for name in self.names] for label in labels], float)
+
+    def sum(self, likely: np.ndarray) -> np.ndarray:
+        """Return the probabilities (…, groups) for probabilities (…, labels)."""
+        return likely @ self._member  # type: ignore[no-any-return]
+
+    def of(self, name: str) -> np.ndarray:
+        """Return which labels belong to a group, as 0 and 1."""
+        return self._member[:, list(self.names).index(name)] if name in self.names else np.zeros(len(self.labels))
+
+
+class Ranking:
+    """What one message may mean, likeliest group first.
+
+    Args:
+        groups: The groups.
+        likely: A probability for each label.
+    """
+
+    def __init__(self, groups: Groups, likely: np.ndarray) -> None:
+        summed = groups.sum(likely)
+        order = np.argsort(-summed)
+        self.names: List[str] = [str(groups.names[i]) for i in order]
+        self.confidence: Dict[str, float] = {str(groups.names[i]): float(summed[i]) for i in order}
+        self._groups, self._likely = groups, likely
+
+    @property
+    def first(self) -> str:
+        """The likeliest group."""
+        return self.names[0]
+
+    def label(self, name: str) -> str:
+        """Return the likeliest label of a group."""
+        return str(self._groups.labels[int(np.argmax(np.where(self._groups.of(name) > 0, self._likely, -1)))])
+
+    def options(self) -> List[str]:
+        """Return what can be offered as buttons, best first."""
+        return [self.label(name) for name in self.names if name not in NOT_OFFERED][:MAX_OPTIONS]
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LabelClassifier(GraphComponent):  # type: ignore[misc]
+class LabelClassifier(Learned):
     """Sets intent, ranking, `answer` entity, response selector, `decision` and `options`.
 
-    The threshold to answer is chosen while training, on lines the model did not see (five folds): the lowest
-    confidence at which at most a share `wrong` of them is answered wrongly. Training lines are harder than what
-    comes (many were written because they are near another label): 8% of them is about 3% of the independent test
-    split. Below the threshold the likeliest options are offered when together they reach `ask`.
+    The threshold to answer is chosen while training, on lines the model did not see: the lowest confidence at which at
+    most a share `wrong` of them is answered wrongly. Training lines are harder than what comes (many were written
+    because they are near another label), so the share is larger than the one that children meet. Below the threshold
+    the likeliest options are offered when together they reach `ask`.
+
+    Metadata may carry `topic`, the topic of the answer just shown. A short message is then `follow` times likelier to
+    belong to it: "and how long?" stays, a clear new question does not.
     """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """See parent class for full docstring."""
-        return {"C": 100.0, "alpha": 2e-6, "ngram_share": 0.45, "wrong": 0.08, "ask": 0.1}
+        return {"letters_share": 0.6, "C": 100.0, "alpha": 2e-6, "wrong": 0.08, "ask": 0.1, "follow": 6.0}
 
     def __init__(
         self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, model: Optional[Dict[str, Any]] = None
     ) -> None:
-        """Take a trained model, if there is one."""
-        self._config, self._storage, self._resource = config, storage, resource
-        self._model = model
+        """See parent class for full docstring."""
+        super().__init__(config, storage, resource, model)
         if model:
-            self._labels = list(model["meaning"].classes_)
-            self._groups, self._member = _groups(self._labels)
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LabelClassifier:
-        """See parent class for full docstring."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LabelClassifier:
-        """See parent class for full docstring."""
-        with model_storage.read_from(resource) as path:
-            return cls(config, model_storage, resource, joblib.load(path / "labels.joblib"))
-
-    def _by_meaning(self) -> LogisticRegression:
-        return LogisticRegression(C=self._config["C"], max_iter=150)
-
-    def _by_letters(self) -> Pipeline:
-        return make_pipeline(
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
-            SGDClassifier(
-                loss="log_loss", alpha=self._config["alpha"], max_iter=15, tol=None, average=True, random_state=0
-            ),
-        )
-
-    def _mean(self, meaning: np.ndarray, letters: np.ndarray) -> np.ndarray:
-        """Return the weighted geometric mean of two rows of probabilities, summing to one."""
-        share = self._config["ngram_share"]
-        mixed = np.exp((1 - share) * np.log(meaning + 1e-9) + share * np.log(letters + 1e-9))
-        return mixed / mixed.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+            self._mixture: Mixture = model["mixture"]
+            self._groups = Groups(self._mixture.labels)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn all labels, and choose the threshold."""
-        lines = [m for m in training_data.intent_examples if m.get(TEXT)]
-        texts = [m.get(TEXT)[:MAX_CHARACTERS] for m in lines]
+        lines = typed_lines(training_data)
+        texts = [m.get(TEXT) for m in lines]
         labels = np.array([m.get(INTENT_RESPONSE_KEY) or m.get(INTENT) for m in lines])
         vectors = np.stack([m.get(PIECES)[0] for m in lines])
-        folds = StratifiedKFold(5, shuffle=True, random_state=0)
-        unseen = self._mean(
-            cross_val_predict(self._by_meaning(), vectors, labels, cv=folds, method="predict_proba"),
-            cross_val_predict(self._by_letters(), texts, labels, cv=folds, method="predict_proba"),
-        )
-        meaning, letters = self._by_meaning().fit(vectors, labels), self._by_letters().fit(texts, labels)
-        groups, member = _groups(meaning.classes_)
-        summed = unseen @ member
-        best, confidence = np.array(groups)[summed.argmax(1)], summed.max(1)
-        right = best == np.array([group(a) for a in labels])
+        mixture = Mixture(self._config["letters_share"], self._config["C"], self._config["alpha"])
+        unseen = mixture.unseen(vectors, texts, labels)
+        mixture.fit(vectors, texts, labels)
+        groups = Groups(mixture.labels)
+        summed = groups.sum(unseen)
+        best, confidence = groups.names[summed.argmax(1)], summed.max(1)
+        right = best == np.array([group(label) for label in labels])
         threshold = _threshold(confidence, right, self._config["wrong"])
         log.info(
             "labels.trained",
             lines=len(texts),
-            labels=len(meaning.classes_),
+            labels=len(mixture.labels),
             right=round(float(right.mean()), 3),
             threshold=round(threshold, 3),
             answered=round(float((confidence >= threshold).mean()), 3),
         )
-        self._model = {"meaning": meaning, "letters": letters, "threshold": threshold}
-        with self._storage.write_to(self._resource) as path:
-            joblib.dump(self._model, path / "labels.joblib")
-        return self._resource
+        return self._keep({"mixture": mixture, "threshold": threshold})
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Decide for each message."""
@@ -148,60 +150,67 @@ class LabelClassifier(GraphComponent):  # type: ignore[misc]
             self._decide(message)
         return messages
 
-    def _probabilities(self, message: Message) -> np.ndarray:
-        """Return a probability for each label. A long text is read piece by piece; its last piece counts double."""
-        assert self._model is not None
-        vectors = message.get(PIECES)
+    def _rank(self, vectors: np.ndarray, text: str, topic: Optional[str]) -> Ranking:
+        """Rank the labels of a text. A long one is read piece by piece; its last piece counts double."""
         weights = np.ones(len(vectors))
         weights[-1] = 2.0
-        meaning = np.average(self._model["meaning"].predict_proba(vectors), axis=0, weights=weights)
-        letters = self._model["letters"].predict_proba([(message.get(TEXT) or "")[-MAX_CHARACTERS:]])
-        return self._mean(meaning[np.newaxis, :], letters)[0]  # type: ignore[no-any-return]
+        meaning = np.average(self._mixture.meaning(vectors), axis=0, weights=weights)
+        likely = self._mixture.mix(meaning[np.newaxis, :], self._mixture.letters([text]))[0]
+        if topic:
+            boost = 1 + (self._config["follow"] - 1) * min(1.0, 5 / max(1, len(text.split())))
+            likely = likely * (1 + self._groups.of(topic) * (boost - 1))
+            likely = likely / likely.sum()
+        return Ranking(self._groups, likely)
 
     def _decide(self, message: Message) -> None:
         assert self._model is not None
-        likely = self._probabilities(message)
-        by_group = likely @ self._member
-        ranking = [self._groups[i] for i in np.argsort(-by_group)]
-        confidence = {g: float(by_group[i]) for i, g in enumerate(self._groups)}
-        best_label = {
-            g: self._labels[int(np.argmax(np.where(self._member[:, i] > 0, likely, -1)))]
-            for i, g in enumerate(self._groups)
-        }
-        first = ranking[0]
-        options = [best_label[g] for g in ranking if g not in NOT_OFFERED and g != DANGER][:MAX_OPTIONS]
-        danger = bool(message.get(DANGER)) or (first == DANGER and confidence[first] >= 0.5)
-        if danger:
+        topic = (message.get(METADATA) or {}).get("topic")
+        ranking = self._rank(message.get(PIECES), message.get(TEXT) or "", topic)
+        first, confidence, options = ranking.first, ranking.confidence, ranking.options()
+        enough = confidence[first] >= self._model["threshold"]
+        danger = bool(message.get(DANGER)) or (first == DANGER and enough)
+        if danger and (message.get(DANGER_SURE) or first == DANGER or not (enough and "/" in ranking.label(first))):
             decision, intent = ANSWER, DANGER
             # the danger answer first, the topic after it as a button
             options = [o for o in options if "/" in o and confidence[group(o)] >= self._config["ask"]]
-        elif confidence[first] >= self._model["threshold"]:
+        elif both := self._two_questions(message):
+            decision, intent, options = ASK, BOTH_INTENT, both
+        elif enough:
             decision, intent = ANSWER, first
         elif first != OUT_OF_SCOPE and sum(confidence[group(o)] for o in options) >= self._config["ask"]:
             decision, intent = ASK, ASK_INTENT
         else:
             decision, intent = FALLBACK, FALLBACK_INTENT
-        answer = best_label[first] if decision == ANSWER and intent == first and "/" in best_label[first] else ""
+        if intent == MORE and not topic:
+            intent = MENU  # more of what? the topics
+        best = MENU if first == MORE and not topic else ranking.label(first)
         message.set(DANGER, danger, add_to_output=True)
         message.set(DECISION, decision, add_to_output=True)
         message.set(OPTIONS, options, add_to_output=True)
-        message.set("best", best_label[first], add_to_output=True)
+        message.set("best", best, add_to_output=True)
         message.set(
             INTENT, {"name": intent, "confidence": confidence.get(intent, confidence[first])}, add_to_output=True
         )
         message.set(
-            "intent_ranking", [{"name": g, "confidence": confidence[g]} for g in ranking[:5]], add_to_output=True
+            "intent_ranking", [{"name": n, "confidence": confidence[n]} for n in ranking.names[:5]], add_to_output=True
         )
+        answer = best if intent == first and "/" in best else ""
         message.set("response_selector", selected(answer), add_to_output=True)
         if answer:
             found = {"entity": "answer", "value": answer, "extractor": type(self).__name__}
             message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
 
-
-def _groups(labels: Sequence[str]) -> Tuple[List[str], np.ndarray]:
-    """Return the groups of labels, and which label (row) belongs to which group (column)."""
-    groups = list(dict.fromkeys(map(group, labels)))
-    return groups, np.array([[group(a) == g for g in groups] for a in labels], float)
+    def _two_questions(self, message: Message) -> List[str]:
+        """Return the labels of two questions about two topics that stand in one message, else nothing."""
+        assert self._model is not None
+        found: Dict[str, str] = {}
+        for text, vector in message.get(SENTENCES) or ():
+            if text.rstrip().endswith(QUESTION_MARKS):
+                ranking = self._rank(vector[np.newaxis, :], text, None)
+                label = ranking.label(ranking.first)
+                if "/" in label and ranking.confidence[ranking.first] >= self._model["threshold"]:
+                    found[ranking.first] = label
+        return list(found.values())[:2] if len(found) > 1 else []
 
 
 def _threshold(confidence: np.ndarray, right: np.ndarray, wrong: float) -> float:

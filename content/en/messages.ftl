@@ -36,6 +36,7 @@ clear-no-person = I am sorry that I am not clear. A person can explain it to you
 ## When I do not understand
 
 ask = I want to be sure I understand. Do you mean:
+both = You ask about two things. Which one first?
 fallback = I am not sure I understand. I can help with your rights. Choose a topic, write it another way, or talk to a person.
 offer-person = I still do not understand. I am sorry. A person can help you better. Do you want to talk to a person?
 out-of-scope = I cannot help with that. I know about the rights of children. A person from our team can help you with other questions.
