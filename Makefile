@@ -52,3 +52,7 @@ lock: $(UV) ## pin all packages anew after a change of pyproject.toml
 
 clean: ## remove what make made, except data and secrets
 	@rm -rf $(BOOT) $(VENV) models .rasa *.egg-info
+
+bench: $(STAMP) ## measure understanding, speed and safety, side by side with stock Rasa (long)
+	@$(BIN)/lantern train --if-needed
+	@$(BIN)/python -m bench $(BENCH)

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.danger import DANGER, DANGER_SURE
-from bot.nlu.embedding import PIECES, SENTENCES
+from bot.nlu.embedding import PIECES, QUESTIONS
 from bot.nlu.learned import Learned, typed_lines
 from bot.nlu.mixture import Mixture
 from bot.parse import selected
@@ -35,7 +35,6 @@ NOT_OFFERED = frozenset(
     + ("greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "simpler", "delete_data")
 )
 """Intents that make no sense as a button "Do you mean: …"."""
-QUESTION_MARKS = ("?", "؟")
 
 
 def group(label: str) -> str:
@@ -204,12 +203,11 @@ class LabelClassifier(Learned):
         """Return the labels of two questions about two topics that stand in one message, else nothing."""
         assert self._model is not None
         found: Dict[str, str] = {}
-        for text, vector in message.get(SENTENCES) or ():
-            if text.rstrip().endswith(QUESTION_MARKS):
-                ranking = self._rank(vector[np.newaxis, :], text, None)
-                label = ranking.label(ranking.first)
-                if "/" in label and ranking.confidence[ranking.first] >= self._model["threshold"]:
-                    found[ranking.first] = label
+        for text, vector in message.get(QUESTIONS) or ():
+            ranking = self._rank(vector[np.newaxis, :], text, None)
+            label = ranking.label(ranking.first)
+            if "/" in label and ranking.confidence[ranking.first] >= self._model["threshold"]:
+                found[ranking.first] = label
         return list(found.values())[:2] if len(found) > 1 else []
 
 

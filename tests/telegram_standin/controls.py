@@ -412,8 +412,13 @@ class Controls:
 
     @control
     def redeliver(self, update_id: int) -> None:
-        """Deliver an update once more, acknowledged or not."""
+        """Deliver an update once more, acknowledged or not; one never delivered yet only waits on.
+
+        Telegram hands out updates oldest first: a newer one in front would acknowledge what was never delivered.
+        """
         update = self.world.updates[update_id]
+        if not update.deliveries:
+            return
         (self.world.outbox if self.world.webhook else self.world.again).append(update)
         self.world.notify()
 
