@@ -42,8 +42,10 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
         name = utter_action[len("utter_") :]
         try:
             if "/" in name:
-                return self.replies.answer(name, language)
-            if name in ("simpler", "source", "topic"):
+                return self.replies.answer(name, language, metadata.get("country"))
+            if name == "simpler":
+                return self.replies.simpler(answer, language, metadata.get("country"))
+            if name in ("source", "topic"):
                 return getattr(self.replies, name)(answer, language)  # type: ignore[no-any-return]
             if name == "danger":
                 return self._danger(latest, metadata, language)

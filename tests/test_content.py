@@ -760,7 +760,7 @@ def promised(replies: Replies, language: str, text: str, numbers: list[str]) -> 
         }
         for form in sorted(shown, key=len, reverse=True):
             bare = bare.replace(plain(replies.catalogue.text(language, "danger-try-emergency", number=form)), "")
-        bare = bare.replace(plain(replies.catalogue.text(language, "danger-helpline-try", number=number)), "")
+        bare = bare.replace(plain(replies.catalogue.text(language, "contact-child-try", number=number)), "")
     return [number for number in numbers if holds(bare, number)]
 
 
@@ -780,7 +780,7 @@ def test_the_first_line_of_a_danger_text_holds_the_emergency_number_of_every_cou
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_uncertain_number_is_never_shown_without_try(replies: Replies, language: str) -> None:
     assert TRY[language] in replies.catalogue.text(language, "danger-try-emergency", number="1").lower()
-    assert TRY[language] in replies.catalogue.text(language, "danger-helpline-try", number="1").lower()
+    assert TRY[language] in replies.catalogue.text(language, "contact-child-try", number="1").lower()
     for code, country in replies.catalogue.content.countries.items():
         certain = {n.number for n in (*country.emergency, *country.helplines) if n.certain}
         unsure = [n.number for n in (*country.emergency, *country.helplines) if n.number not in certain]

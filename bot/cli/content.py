@@ -108,8 +108,8 @@ def preview(language: str, label: str, country: str | None) -> None:
         if catalogue.answer(language, label) is None:
             raise ContentError(f"{label}: there is no such question.")
         for reply in (
-            replies.answer(label, language),
-            replies.simpler(label, language),
+            replies.answer(label, language, country),
+            replies.simpler(label, language, country),
             replies.source(label, language),
         ):
             _bubble(reply)

@@ -147,11 +147,24 @@ class Catalogue:
     # -- approval
 
     def unapproved(self, language: str) -> list[str]:
-        """Return what a person has not approved in this language: its short texts and its topics."""
+        """Return what a person has not approved in this language: its short texts, topics and countries' texts."""
         parts = [] if self.content.messages[language].review.approved else ["messages"]
-        return parts + [k for k, t in self.content.topics[language].items() if not t.review.approved]
+        parts += [k for k, t in self.content.topics[language].items() if not t.review.approved]
+        return parts + [
+            f"countries/{c.code}" for c in self.content.countries.values() if c.texts and not c.review.approved
+        ]
 
     # -- countries
+
+    def country_texts(self, code: str | None, answer: Answer, language: str) -> list[str]:
+        """Return what an answer says more to a child in this country: for its strength, then for itself."""
+        country = self.country(code)
+        found = []
+        for key in (*answer.strength, answer.label) if country else ():
+            texts = country.texts.get(key, {}) if country else {}
+            text = next((texts[c] for c in self.chain(language) if c in texts), None)
+            found += [text] if text else []
+        return found
 
     def country(self, code: str | None) -> Country | None:
         """Return a country's numbers, or None when its file is not there."""

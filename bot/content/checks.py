@@ -15,13 +15,14 @@ import textstat
 
 from bot.content.catalogue import Catalogue
 from bot.content.messages import Messages
-from bot.content.model import MAX_BUTTON_KEY, MAX_TEXT, Answer
+from bot.content.model import MAX_BUTTON_KEY, MAX_TEXT, Answer, Country
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟।።…:])\s+|\n+")
 PLACEHOLDER = re.compile(r"\{\s*\$(\w+)")
 MARKUP = re.compile(r"\*\*|__|\[[^\]]+\]\(|^\s*[-*] |https?://", re.M)
 BUTTON_CHARACTERS = 36
 """What fits one line of a small phone; longer buttons are cut by Telegram."""
+STRENGTHS = frozenset(("T", "C", "EU", "S"))
 ANSWER_WORDS, SIMPLER_WORDS = 85, 45
 """facts.md rule 6 asks for 60 to 80 words a message; some languages need a few more."""
 FLESCH_EASE, FLESCH_GRADE = 80.0, 5.0
@@ -67,6 +68,7 @@ def check(catalogue: Catalogue, today: date) -> Iterator[Finding]:
         yield from _missing(catalogue, language)
     yield from _replies(catalogue)
     for country in content.countries.values():
+        yield from _country(catalogue, country)
         if country.review_by and country.review_by < today:
             yield Finding(
                 f"countries/{country.code}.yml",
@@ -111,21 +113,10 @@ def _missing(catalogue: Catalogue, language: str) -> Iterator[Finding]:
 def _answer(catalogue: Catalogue, language: str, answer: Answer) -> Iterator[Finding]:
     where = f"{language}/topics/{answer.topic}.md `{answer.key}`"
     style = catalogue.content.style.get(language, {})
-    limit = int(style.get("max_words", 15))
     for name, text, most in (("the answer", answer.body, ANSWER_WORDS), ("simpler", answer.simpler, SIMPLER_WORDS)):
-        for sentence in sentences(text):
-            count = len(words(sentence))
-            if count > limit:
-                yield Finding(
-                    where, f"{name}: this sentence has {count} words, {limit} are allowed: “{sentence}”", True
-                )
+        yield from _sentences(where, language, name, text, catalogue)
         if len(words(text)) > most:
             yield Finding(where, f"{name} has {len(words(text))} words; {most} are allowed", True)
-        if MARKUP.search(text):
-            yield Finding(where, f"{name} has markup or a link; children see plain text", True)
-        for forbidden in style.get("forbidden", ()):
-            if re.search(rf"(?<!\w){re.escape(str(forbidden).lower())}(?!\w)", text.lower()):
-                yield Finding(where, f"{name} says “{forbidden}”, which children's texts must not", True)
     if "!" in answer.body + answer.simpler:
         yield Finding(where, "no exclamation marks", True)
     if len(answer.simpler) >= len(answer.body):
@@ -157,9 +148,24 @@ def _answer(catalogue: Catalogue, language: str, answer: Answer) -> Iterator[Fin
             )
 
 
+def _sentences(where: str, language: str, name: str, text: str, catalogue: Catalogue) -> Iterator[Finding]:
+    """Short sentences, plain text, no word that children's texts must not have."""
+    style = catalogue.content.style.get(language, {})
+    limit = int(style.get("max_words", 15))
+    for sentence in sentences(text):
+        count = len(words(sentence))
+        if count > limit:
+            yield Finding(where, f"{name}: this sentence has {count} words, {limit} are allowed: “{sentence}”", True)
+    if MARKUP.search(text):
+        yield Finding(where, f"{name} has markup or a link; children see plain text", True)
+    for forbidden in style.get("forbidden", ()):
+        if re.search(rf"(?<!\w){re.escape(str(forbidden).lower())}(?!\w)", text.lower()):
+            yield Finding(where, f"{name} says “{forbidden}”, which children's texts must not", True)
+
+
 def _strength(where: str, wording: dict[str, list[str]], answer: Answer) -> Iterator[Finding]:
     """A strength tag has a fixed wording; a wording needs its tag. `should` is never a promise."""
-    if not answer.strength or set(answer.strength) - {"T", "C", "EU", "S"}:
+    if not answer.strength or set(answer.strength) - STRENGTHS:
         yield Finding(where, "`strength:` must be one or more of T, C, EU, S (see facts.md)", True)
     text = f"{answer.body} {answer.simpler}".lower()
     for tag in ("T", "C", "EU"):
@@ -186,6 +192,19 @@ def _translation(where: str, catalogue: Catalogue, language: str, answer: Answer
             )
         else:
             yield Finding(where, "the English text changed since this was translated", False)
+
+
+def _country(catalogue: Catalogue, country: Country) -> Iterator[Finding]:
+    """A country's texts belong to a strength or an answer, stand in every language, and keep to its rules."""
+    where = f"countries/{country.code}.yml"
+    for key, texts in country.texts.items():
+        if key not in STRENGTHS and catalogue.origin(key) is None:
+            yield Finding(where, f"`{key}` is neither a strength tag nor a question", True)
+        for language in catalogue.content.languages:
+            if language not in texts:
+                yield Finding(where, f"`{key}` has no text in {language}; children read it in another language", False)
+                continue
+            yield from _sentences(f"{where} `{key}`", language, "the text", texts[language], catalogue)
 
 
 def _replies(catalogue: Catalogue) -> Iterator[Finding]:

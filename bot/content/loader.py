@@ -134,14 +134,25 @@ def read_country(path: Path) -> Country:
                 sms=n.get("channel") == "sms",
                 hours=n.get("hours"),
                 note=n.get("note"),
+                tells=bool(n.get("tells")),
                 confidence=n.get("confidence", "medium"),
             )
             for n in data["helplines"]
         )
         country = Country(
-            data["country"], bool(data["eu"]), emergency, helplines, data["source"], checked, data.get("review_by")
+            data["country"],
+            bool(data["eu"]),
+            emergency,
+            helplines,
+            data["source"],
+            checked,
+            data.get("review_by"),
+            {str(label): dict(texts) for label, texts in (data.get("texts") or {}).items()},
+            _review(data.get("review"), path),
         )
-    except (KeyError, TypeError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        if isinstance(problem, ContentError):
+            raise
         raise ContentError(f"{path}: {problem} is missing or has the wrong form. See content/README.md.") from None
     if country.code != path.stem or not country.emergency:
         raise ContentError(f"{path}: `country` must be {path.stem} and `emergency` must have a number.")
@@ -215,7 +226,7 @@ def read_danger(path: Path) -> tuple[str, ...]:
 def read_replies(path: Path) -> dict[str, Any]:
     """Read `content/replies.yml`: which buttons stand under which text."""
     data = _yaml(path)
-    for part in ("buttons", "replies", "first_topics", "flags"):
+    for part in ("buttons", "replies", "first_topics", "flags", "contacts"):
         if not isinstance(data, dict) or not data.get(part):
             raise ContentError(f"{path}: `{part}:` is missing or empty.")
     return dict(data)

@@ -98,6 +98,7 @@ class Number:
         sms: Whether it is written to instead of called.
         hours: Opening hours where they are known.
         note: What staff should know about it.
+        tells: Whether the line may pass what it hears to the police or child protection; the child is told so.
         confidence: `high` or `medium`, from facts.md.
     """
 
@@ -110,11 +111,18 @@ class Number:
     hours: str | None = None
     note: str | None = None
     confidence: str = "medium"
+    tells: bool = False
 
 
 @dataclass(frozen=True)
 class Country:
-    """Emergency and helpline numbers of a country: a file `content/countries/<CC>.yml`."""
+    """Emergency and helpline numbers of a country: a file `content/countries/<CC>.yml`.
+
+    Attributes:
+        texts: What an answer says more to a child in this country. By the answer's label, or by a strength tag
+            (`T`: every answer with that tag); then by language.
+        review: Who approved these texts.
+    """
 
     code: str
     eu: bool
@@ -123,6 +131,8 @@ class Country:
     source: str
     checked: Review
     review_by: date | None = None
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    review: Review = field(default_factory=Review)
 
     @property
     def flag(self) -> str:

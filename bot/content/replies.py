@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Sequence
 
 from bot.content.catalogue import Catalogue
-from bot.content.model import Button, Country, Number, Reply
+from bot.content.model import Answer, Button, Country, Number, Reply
 
 Rows = tuple[tuple[Button, ...], ...]
 TOPICS_A_ROW = 2
@@ -126,22 +126,22 @@ class Replies:
 
     # -- answers
 
-    def answer(self, label: str, language: str) -> Reply:
+    def answer(self, label: str, language: str, country: str | None = None) -> Reply:
         """Return the answer to `<topic>/<question>`, or the honest sentence that nobody has written it yet."""
         found = self.catalogue.answer(language, label)
         if found is None:
             return self.message("no-content", language)
-        text = f"{found.answer.body}\n\n{self.catalogue.text(found.language, 'rules-differ')}"
-        return Reply(self._noted(text, found.language, language), self._rows("answer", language, label))
+        parts = [found.answer.body, *self._for_country(found.answer, found.language, country)]
+        parts.append(self.catalogue.text(found.language, "rules-differ"))
+        return Reply(self._noted("\n\n".join(parts), found.language, language), self._rows("answer", language, label))
 
-    def simpler(self, label: str, language: str) -> Reply:
+    def simpler(self, label: str, language: str, country: str | None = None) -> Reply:
         """Return the shorter, easier version of an answer."""
         found = self.catalogue.answer(language, label)
         if found is None:
             return self.message("nothing-to-simplify", language)
-        return Reply(
-            self._noted(found.answer.simpler, found.language, language), self._rows("simpler", language, label)
-        )
+        parts = [found.answer.simpler, *self._for_country(found.answer, found.language, country)]
+        return Reply(self._noted("\n\n".join(parts), found.language, language), self._rows("simpler", language, label))
 
     def source(self, label: str, language: str) -> Reply:
         """Return the one line that says where an answer comes from."""
@@ -176,7 +176,7 @@ class Replies:
         """
         shown = self.catalogue.country(country) or self.catalogue.country(self.default_country)
         assert shown is not None, "doctor checks that DEFAULT_COUNTRY has a file"
-        numbers = ". ".join(filter(None, (self.emergency(language, country), self.helpline(shown, language))))
+        numbers = ". ".join(filter(None, (self.emergency(language, country), self.contact(shown, "child", language))))
         text = self.catalogue.text(language, "danger", emergency=numbers, helpline="")
         lines = [line for line in text.splitlines() if line.strip("\u2068\u2069 ")]
         return Reply("\n".join(lines), self._rows("danger", language, options=options))
@@ -205,14 +205,30 @@ class Replies:
             said = self.catalogue.text(language, f"danger-{number.services}", number=said)
         return said if number.certain else self.catalogue.text(language, "danger-try-emergency", number=said)
 
-    def helpline(self, country: Country, language: str) -> str:
-        """Return the line with the children's helpline, marked "try" until a person has called it; may be empty."""
-        lines = [n for n in country.lines("child") if not n.sms]
-        if not lines:
+    def contact(self, country: Country, kind: str, language: str) -> str:
+        """Return the line with a country's helpline of a kind, marked "try" until a person has called it; may be empty.
+
+        A line that may pass on what it hears says so (facts.md, "HELPLINES").
+        """
+        number = next((n for n in country.lines(kind) if not n.sms), None)
+        if number is None:
             return ""
-        number = lines[0]
-        key = "danger-helpline" if number.certain else "danger-helpline-try"
-        return self.catalogue.text(language, key, number=number.number)
+        said = self.catalogue.text(
+            language, f"contact-{kind}" if number.certain else f"contact-{kind}-try", number=number.number
+        )
+        return f"{said}. {self.catalogue.text(language, 'contact-tells')}" if number.tells else said
+
+    def _for_country(self, answer: Answer, language: str, country: str | None) -> list[str]:
+        """Return what a child who said the country reads below an answer: its texts, and a number that fits."""
+        known = self.catalogue.country(country)
+        if known is None:
+            return []
+        wanted = self.catalogue.content.replies["contacts"]
+        kinds = [kind for kind, places in wanted.items() if {answer.label, answer.topic} & set(places)]
+        return [
+            *self.catalogue.country_texts(country, answer, language),
+            *filter(None, (self.contact(known, kind, language) for kind in kinds)),
+        ]
 
     def country_set(self, code: str, language: str) -> Reply:
         """Return the numbers of a country that the child just named."""
@@ -225,7 +241,7 @@ class Replies:
             country=self.catalogue.country_name(code, language),
             emergency=self.emergency(language, code),
         )
-        helpline = self.helpline(country, language)
+        helpline = self.contact(country, "child", language)
         return Reply(f"{reply.text}\n{helpline}" if helpline else reply.text, reply.rows)
 
 

@@ -72,14 +72,20 @@ danger =
     { $helpline }
     لست وحدك. هذا ليس ذنبك. إذا استطعت، فاذهب إلى مكان فيه ناس آخرون.
     احذف هذه المحادثة إذا كان أحد قد يراها.
-danger-default-country = 📞 { $emergency } ({ $country })
 danger-try-emergency = جرب { $number }
 danger-police = { $number } (الشرطة)
 danger-ambulance = { $number } (الإسعاف)
 danger-fire = { $number } (الإطفاء)
 danger-all = { $number } (الشرطة والإسعاف)
-danger-helpline = أشخاص يساعدون الأطفال: { $number }
-danger-helpline-try = جرب أيضاً أشخاصاً يساعدون الأطفال: { $number }
+contact-child = أشخاص يساعدون الأطفال: { $number }
+contact-child-try = جرب أيضاً أشخاصاً يساعدون الأطفال: { $number }
+contact-missing = ناس يبحثون عن الأطفال المفقودين: { $number }
+contact-missing-try = جرب أيضاً ناساً يبحثون عن الأطفال المفقودين: { $number }
+contact-trafficking = ناس يساعدون عندما يستغلك أحد: { $number }
+contact-trafficking-try = جرب أيضاً ناساً يساعدون عندما يستغلك أحد: { $number }
+contact-migrant = ناس يساعدون الأطفال القادمين من بلدان أخرى: { $number }
+contact-migrant-try = جرب أيضاً ناساً يساعدون الأطفال القادمين من بلدان أخرى: { $number }
+contact-tells = قد يخبرون الشرطة أو حماية الأطفال. اسألهم أولاً.
 danger-more = أنا ما زلت هنا. هل تريد الحديث مع شخص الآن؟
 danger-which-country = في أي بلد أنت؟ عندها أستطيع أن أعطيك الرقم الصحيح.
 danger-topic = سألت أيضاً عن هذا:
@@ -88,8 +94,6 @@ safe-now = أنا سعيد لأنك الآن في أمان. يمكنك الحد�
 ## Countries
 
 country-set = 📍 { $country }. رقم الطوارئ هو { $emergency }.
-country-helpline = أشخاص يساعدون الأطفال هناك: { $number }
-country-helpline-try = يمكنك أيضاً أن تجرب هذا الرقم للأطفال: { $number }
 country-unknown = ليس عندي أرقام لهذا البلد. اختر علم بلد أو تحدث مع شخص.
 country-ask = في أي بلد أنت؟ لا يلزم أن تقول ذلك.
 country-none = حسناً. لا يلزم أن تقول ذلك.
@@ -126,7 +130,6 @@ handoff-lapsed = أنا آسف. اضطر الشخص إلى الذهاب. أنت 
 handoff-closed-bye = ذهب الشخص الآن. أنا هنا من جديد. كيف كان الحديث؟
 handoff-rated = شكراً لأنك أخبرتني.
 handoff-no-wait = أنت لا تنتظر شخصاً الآن.
-handoff-share-noted = شكراً. سجلت ذلك.
 
 ## Privacy
 

@@ -72,14 +72,20 @@ danger =
     { $helpline }
     You are not alone. It is not your fault. If you can, go where other people are.
     Delete this chat if someone may look at it.
-danger-default-country = 📞 { $emergency } ({ $country })
 danger-try-emergency = try { $number }
 danger-police = { $number } (police)
 danger-ambulance = { $number } (ambulance)
 danger-fire = { $number } (fire)
 danger-all = { $number } (police, ambulance)
-danger-helpline = People who help children: { $number }
-danger-helpline-try = Try also people who help children: { $number }
+contact-child = People who help children: { $number }
+contact-child-try = Try also people who help children: { $number }
+contact-missing = People who look for missing children: { $number }
+contact-missing-try = Try also people who look for missing children: { $number }
+contact-trafficking = People who help when someone uses you: { $number }
+contact-trafficking-try = Try also people who help when someone uses you: { $number }
+contact-migrant = People who help children from other countries: { $number }
+contact-migrant-try = Try also people who help children from other countries: { $number }
+contact-tells = They may tell the police or child protection. Ask them first.
 danger-more = I am still here. Do you want to talk to a person now?
 danger-which-country = Which country are you in? Then I can give you the right number.
 danger-topic = You also asked about this:
@@ -88,8 +94,6 @@ safe-now = I am glad that you are safe now. You can talk to a person about it an
 ## Countries
 
 country-set = 📍 { $country }. The emergency number is { $emergency }.
-country-helpline = People who help children there: { $number }
-country-helpline-try = You can also try this number for children: { $number }
 country-unknown = I do not have numbers for that country. Choose a flag, or talk to a person.
 country-ask = Which country are you in? You do not have to say it.
 country-none = All right. You do not have to say it.
@@ -126,7 +130,6 @@ handoff-lapsed = I am sorry. The person had to go. You are at the front of the l
 handoff-closed-bye = The person has gone now. I am here again. How was it?
 handoff-rated = Thank you for telling me.
 handoff-no-wait = You are not waiting for a person now.
-handoff-share-noted = Thank you. I noted it.
 
 ## Privacy
 

@@ -72,14 +72,20 @@ danger =
     { $helpline }
     تو تنها نیستی. تقصیر تو نیست. اگر می‌توانی، به جایی برو که آدم‌های دیگر هستند.
     اگر ممکن است کسی این چت را ببیند، آن را پاک کن.
-danger-default-country = 📞 { $emergency } ({ $country })
 danger-try-emergency = { $number } را امتحان کن
 danger-police = { $number } (پولیس)
 danger-ambulance = { $number } (آمبولانس)
 danger-fire = { $number } (آتش‌نشانی)
 danger-all = { $number } (پولیس، آمبولانس)
-danger-helpline = کسانی که به کودکان کمک می‌کنند: { $number }
-danger-helpline-try = این شماره را هم امتحان کن، کسانی که به کودکان کمک می‌کنند: { $number }
+contact-child = کسانی که به کودکان کمک می‌کنند: { $number }
+contact-child-try = این شماره را هم امتحان کن، کسانی که به کودکان کمک می‌کنند: { $number }
+contact-missing = کسانی که دنبال کودکان گم‌شده می‌گردند: { $number }
+contact-missing-try = این را هم امتحان کن، کسانی که دنبال کودکان گم‌شده می‌گردند: { $number }
+contact-trafficking = کسانی که وقتی کسی از تو استفاده می‌کند کمک می‌کنند: { $number }
+contact-trafficking-try = این را هم امتحان کن، کسانی که وقتی کسی از تو استفاده می‌کند کمک می‌کنند: { $number }
+contact-migrant = کسانی که به کودکان کشورهای دیگر کمک می‌کنند: { $number }
+contact-migrant-try = این را هم امتحان کن، کسانی که به کودکان کشورهای دیگر کمک می‌کنند: { $number }
+contact-tells = ممکن است به پلیس یا حمایت از کودکان بگویند. اول از خودشان بپرس.
 danger-more = من هنوز اینجا هستم. می‌خواهی حالا با یک نفر حرف بزنی؟
 danger-which-country = در کدام کشور هستی؟ آن وقت می‌توانم شماره درست را بدهم.
 danger-topic = این را هم پرسیدی:
@@ -88,8 +94,6 @@ safe-now = خوشحالم که حالا در امان هستی. هر وقت بخ
 ## Countries
 
 country-set = 📍 { $country }. شماره اضطراری { $emergency } است.
-country-helpline = کسانی که آنجا به کودکان کمک می‌کنند: { $number }
-country-helpline-try = این شماره را هم برای کودکان می‌توانی امتحان کنی: { $number }
 country-unknown = برای آن کشور شماره ندارم. یک پرچم را انتخاب کن، یا با یک نفر حرف بزن.
 country-ask = در کدام کشور هستی؟ مجبور نیستی بگویی.
 country-none = باشد. مجبور نیستی بگویی.
@@ -126,7 +130,6 @@ handoff-lapsed = ببخش. آن نفر مجبور شد برود. تو دوبار
 handoff-closed-bye = آن نفر حالا رفت. من دوباره اینجا هستم. چطور بود؟
 handoff-rated = تشکر که به من گفتی.
 handoff-no-wait = تو حالا منتظر کسی نیستی.
-handoff-share-noted = تشکر. یادداشت کردم.
 
 ## Privacy
 

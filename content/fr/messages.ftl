@@ -72,14 +72,20 @@ danger =
     { $helpline }
     Des personnes peuvent t'aider. Ce n'est pas ta faute. Si tu peux, va là où il y a d'autres gens.
     Supprime cette discussion si quelqu'un risque de la voir.
-danger-default-country = 📞 { $emergency } ({ $country })
 danger-try-emergency = essaie le { $number }
 danger-police = { $number } (police)
 danger-ambulance = { $number } (ambulance)
 danger-fire = { $number } (pompiers)
 danger-all = { $number } (police, ambulance)
-danger-helpline = Des personnes qui aident les enfants : { $number }
-danger-helpline-try = Essaie aussi des personnes qui aident les enfants : { $number }
+contact-child = Des personnes qui aident les enfants : { $number }
+contact-child-try = Essaie aussi des personnes qui aident les enfants : { $number }
+contact-missing = Des personnes qui cherchent les enfants disparus : { $number }
+contact-missing-try = Essaie aussi des personnes qui cherchent les enfants disparus : { $number }
+contact-trafficking = Des personnes qui aident quand on t'utilise : { $number }
+contact-trafficking-try = Essaie aussi des personnes qui aident quand on t'utilise : { $number }
+contact-migrant = Des personnes qui aident les enfants venus d'ailleurs : { $number }
+contact-migrant-try = Essaie aussi des personnes qui aident les enfants venus d'ailleurs : { $number }
+contact-tells = Elles parlent parfois à la police ou à la protection de l'enfance. Demande-leur d'abord.
 danger-more = Je suis toujours là. Tu veux parler à une personne maintenant ?
 danger-which-country = Tu es dans quel pays ? Alors je peux te donner le bon numéro.
 danger-topic = Tu as aussi posé une question sur ce sujet :
@@ -88,8 +94,6 @@ safe-now = Tu es en sécurité maintenant, ça me fait plaisir. Tu peux en parle
 ## Countries
 
 country-set = 📍 { $country }. Numéro d'urgence : { $emergency }.
-country-helpline = Des personnes qui aident les enfants dans ce pays : { $number }
-country-helpline-try = Tu peux aussi essayer ce numéro pour les enfants : { $number }
 country-unknown = Je n'ai pas de numéros pour ce pays. Choisis un drapeau ou parle à une personne.
 country-ask = Tu es dans quel pays ? Ce n'est pas obligatoire de le dire.
 country-none = D'accord. Ce n'est pas obligatoire de le dire.
@@ -126,7 +130,6 @@ handoff-lapsed = Pardon. La personne a dû partir. Tu passes de nouveau en premi
 handoff-closed-bye = La personne est partie. Je suis là de nouveau. C'était comment ?
 handoff-rated = Merci pour ta réponse.
 handoff-no-wait = Tu n'attends pas de personne maintenant.
-handoff-share-noted = Merci. C'est noté.
 
 ## Privacy
 
