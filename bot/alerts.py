@@ -10,12 +10,14 @@ import asyncio
 import smtplib
 import time
 from email.message import EmailMessage
-from typing import Any, Callable
+from typing import Any, Awaitable, Callable
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
 import telegram
+from babel import Locale
 
+from bot.content.catalogue import Catalogue
 from bot.content.messages import Messages
 from bot.db.store import Store
 from bot.helpline import service
@@ -28,6 +30,8 @@ log = structlog.get_logger(__name__)
 TICK_SECONDS = 2.0
 PURGE_SECONDS = 3600.0
 SEND_SECONDS = 10.0
+RETRY_SECONDS = (0.5, 2.0)
+"""A passing fault of a channel must not cost a child two minutes."""
 
 
 class Alerts:
@@ -79,36 +83,47 @@ class Alerts:
                 log.warning("handoff.lapsed", handoff=handoff.id)
 
     async def give_due(self) -> None:
-        """Give every alert whose time has come."""
+        """Give every alert whose time has come, side by side: one that hangs does not hold up the others."""
         now = self._clock()
         with self._store.reading() as work:
             due = work.alerts.due(now)
-        for alert_id, step, handoff in due:
-            error = await self._give(handoff, now)
-            with self._store.transaction() as work:
-                work.alerts.given(alert_id, step, self._clock(), error)
+        await asyncio.gather(*(self._give(alert_id, step, handoff, now) for alert_id, step, handoff in due))
 
-    async def _give(self, handoff: Handoff, now: float) -> str | None:
-        """Give one alert on all channels; return what went wrong, if anything did."""
+    async def _give(self, alert_id: int, step: int, handoff: Handoff, now: float) -> None:
+        """Give one alert on all channels, and note which of them do not work."""
         text = self._text(handoff, now)
-        failed = []
-        for name, send in (("telegram", self._by_telegram), ("mail", self._by_mail)):
+        channels = {"telegram": self._by_telegram, "mail": self._by_mail}
+        errors = await asyncio.gather(*(self._try(name, send, text) for name, send in channels.items()))
+        with self._store.transaction() as work:
+            work.alerts.given(alert_id, step, self._clock())
+            for name, error in zip(channels, errors):
+                if error is not None:
+                    work.state.set(f"alert_{name}", error)
+
+    async def _try(self, name: str, send: Callable[[str], Awaitable[bool]], text: str) -> str | None:
+        """Give an alert on one channel, a few times. Returns what went wrong, or None where it is not set up."""
+        for wait in (*RETRY_SECONDS, None):
             try:
-                if await send(text):
-                    ALERTS.labels(name, "given").inc()
+                if not await send(text):
+                    return None
+                ALERTS.labels(name, "given").inc()
+                return ""
             except Exception as problem:
-                ALERTS.labels(name, "failed").inc()
-                log.error("alert.failed", channel=name, handoff=handoff.id, error=type(problem).__name__)
-                failed.append(f"{name}: {type(problem).__name__}")
-        return "; ".join(failed) or None
+                if wait is None:
+                    ALERTS.labels(name, "failed").inc()
+                    log.error("alert.failed", channel=name, error=type(problem).__name__)
+                    return type(problem).__name__
+                await asyncio.sleep(wait)
+        raise AssertionError("unreachable")
 
     def _text(self, handoff: Handoff, now: float) -> str:
-        minutes = int((now - handoff.asked_at) // 60)
-        return self._texts()(
+        """Urgency, language, country and how long: never a word of the child."""
+        texts = self._texts()
+        return texts(
             "alert-urgent" if handoff.urgent else "alert-waiting",
-            language=handoff.language,
-            country=handoff.country or "–",
-            minutes=minutes,
+            language=str(Locale.parse(texts.language).languages.get(handoff.language, handoff.language)),
+            country=Catalogue.country_name(handoff.country, texts.language) if handoff.country else "–",
+            minutes=int((now - handoff.asked_at) // 60),
         )
 
     async def _by_telegram(self, text: str) -> bool:

@@ -265,8 +265,10 @@ class Bot:
 
 def console_app(lantern: Lantern) -> Starlette:
     """Return the staff console, with the web chat beside it in a demo."""
+    from bot.channels.telegram.files import fetcher
     from bot.channels.web.app import WebChat
     from bot.console.app import Console
+    from bot.console.files import MOST_BYTES
 
     writer = Writer(lantern.store)
     alerts = Alerts(lantern.settings, lantern.store, lantern.staff_texts, lantern.say)
@@ -276,7 +278,8 @@ def console_app(lantern: Lantern) -> Starlette:
         web = WebChat(lantern.receiver("web", writer), writer, lantern.catalogue)
         mounts = {"/try": web.app()}
         parts.append(web.courier.run)
-    return Console(lantern.settings, lantern.store, lantern.replies, lantern.health).app(mounts, parts)
+    fetch = fetcher(lantern.settings, MOST_BYTES)
+    return Console(lantern.settings, lantern.store, lantern.replies, lantern.health, fetch).app(mounts, parts)
 
 
 def environment() -> dict[str, str]:

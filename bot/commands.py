@@ -140,7 +140,7 @@ class Commands:
         effects.replies.append(self._say("handoff-cancelled" if done else "handoff-no-wait", effects))
 
     def _rate(self, work: Transaction, effects: Effects, command: dict[str, Any]) -> None:
-        if service.rate(work, effects.child, str(command.get("rating"))):
+        if service.rate(work, effects.child, str(command.get("rating")), effects.now):
             effects.replies.append(self._say("handoff-rated", effects))
 
     # -- the child's data
@@ -165,6 +165,8 @@ class Commands:
     def _waiting(self, work: Transaction, effects: Effects, handoff: Handoff) -> Reply:
         """The honest waiting message: the place in the line, or when the team comes back."""
         helpline = self._replies.catalogue.content.helpline
+        if work.state.get(service.PAUSED):
+            return self._say("handoff-paused", effects, emergency=self._emergency(effects))
         if hours.is_open(helpline, effects.now):
             low, high = helpline.band
             return self._say(

@@ -17,10 +17,10 @@ import structlog
 from bot.commands import HIDE_SECONDS, TOPICS_KEPT, Commands, Effects
 from bot.content.model import Button, Reply
 from bot.content.replies import Replies
-from bot.db.repositories import DAMAGED, Received
+from bot.db.rows.inbox import DAMAGED, Received
 from bot.db.store import Transaction, Writer
 from bot.errors import TurnTimedOut
-from bot.helpline import service
+from bot.helpline import service, tally
 from bot.helpline.model import Handoff
 from bot.helpline.ports import Child
 from bot.metrics import TURN_SECONDS, TURNS
@@ -86,6 +86,7 @@ class Turn:
     changes: dict[str, Any] = field(default_factory=dict)
     tracker: Any = None
     topic: str | None = None
+    danger: bool = False
     outcome: str = "answered"
 
 
@@ -212,7 +213,9 @@ class Conversation:
         if begun.gated:
             return self._not_open(begun)
         if begun.child.floor == "human":
-            return self._with_person(begun)
+            turn = self._with_person(begun)
+            turn.danger = await self._danger_in(begun.received)
+            return turn
         typing = asyncio.create_task(self._type_soon(begun.child.id))
         try:
             return await asyncio.wait_for(self._bot_turn(begun), self._turn_seconds)
@@ -221,6 +224,17 @@ class Conversation:
             return self._honest(begun, "timed_out")
         finally:
             typing.cancel()
+
+    async def _danger_in(self, received: Received) -> bool:
+        """Whether the learned screen finds danger in words meant for a person, who is shown so. It may not hold up."""
+        if received.kind != "text" or not self._talker.ready:
+            return False
+        try:
+            parse = self._talker.parse(str(received.payload.get("text", "")).lstrip("/") or "?", {})
+            return bool((await asyncio.wait_for(parse, self._turn_seconds))["danger"])
+        except Exception as problem:
+            log.error("danger.not_screened", inbox=received.id, error=type(problem).__name__)
+            return False
 
     async def _type_soon(self, child_id: str) -> None:
         await asyncio.sleep(TYPING_AFTER)
@@ -258,8 +272,11 @@ class Conversation:
             return turn
         turn.outcome = "switch"
         if name == "delete" and choice != "yes":
-            text = "delete-cancelled" if choice == "no" else "delete-ask"
-            turn.replies.append(self._replies.message(text, language))
+            turn.replies.append(
+                self._replies.message("delete-cancelled", language)
+                if choice == "no"
+                else self._replies.delete_ask(language)
+            )
         else:
             turn.commands.append(
                 {
@@ -313,7 +330,8 @@ class Conversation:
             if not self._choose_language(begun, turn, parse):
                 return turn
         metadata["language"] = turn.language
-        if parse["danger"] and parse["intent"]["name"] != DANGER and not received.screened:
+        turn.danger = bool(parse["danger"])
+        if turn.danger and parse["intent"]["name"] != DANGER and not received.screened:
             # perhaps a danger, surely a question: the safety text first, then the answer
             turn.replies.append(self._replies.danger(turn.language, child.country))
         said = await self._talker.handle(child.id, text, parse, metadata, begun.tracker)
@@ -405,10 +423,18 @@ class Conversation:
         if child.floor == "human" and handoff is not None and turn.outcome != "switch":
             # the floor as it is now counts: a helper may have come while the bot was thinking
             text, kind = self._for_transcript(received, child)
-            service.child_said(work, handoff, text, now, inbox_id=received.id, kind=kind)
+            file_id = received.payload.get("file_id")
+            danger = turn.danger or bool(received.screened)
+            service.child_said(
+                work, handoff, text, now, inbox_id=received.id, kind=kind, danger=danger, file_id=file_id
+            )
             return
         effects = Effects(child, turn.language, now, dict(turn.changes))
+        if turn.danger:
+            service.danger(work, child, now)
         if turn.topic:
+            if turn.topic not in child.topics.split():
+                tally.read(work, turn.topic, now)
             effects.changes["topics"] = _remember(child.topics, turn.topic)
             effects.child = child = replace(child, topics=effects.changes["topics"])
         if turn.tracker is not None:
@@ -420,7 +446,9 @@ class Conversation:
             return
         if handoff is not None and handoff.share != "none" and received.kind == "text":
             text, kind = self._for_transcript(received, child)
-            work.transcript.add(handoff, "child", text, received.received_at, kind=kind, inbox_id=received.id)
+            work.transcript.add(
+                handoff, "child", text, received.received_at, kind=kind, inbox_id=received.id, danger=turn.danger
+            )
         if effects.changes:
             work.children.update(child.id, **effects.changes)
         if effects.hide:

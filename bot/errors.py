@@ -63,5 +63,13 @@ class Undeliverable(LanternError):
     """A delivery that the far side refuses for good; the message says why, without the text."""
 
 
+class FileRefused(LanternError):
+    """A file of a child cannot be shown; `why` is `large`, `gone` or `unreachable`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"file is {why}")
+        self.why = why
+
+
 class TurnTimedOut(LanternError, TimeoutError):
     """A turn took longer than its deadline."""

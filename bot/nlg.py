@@ -49,6 +49,8 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
                 return getattr(self.replies, name)(answer, language)  # type: ignore[no-any-return]
             if name == "danger":
                 return self._danger(latest, metadata, language)
+            if name == "delete_ask":
+                return self.replies.delete_ask(language)
             if name == "country_set":
                 return self.replies.country_set(arguments["country"], language)
             values = {k: v for k, v in arguments.items() if k not in _OWN_ARGUMENTS and isinstance(v, (str, int))}

@@ -86,6 +86,7 @@ class FakeLine:
     at: float
     client_id: str | None
     inbox_id: int | None
+    danger: bool = False
 
 
 class FakeTranscript:
@@ -105,8 +106,9 @@ class FakeTranscript:
         inbox_id: int | None = None,
         outbox_id: int | None = None,
         client_id: str | None = None,
+        danger: bool = False,
     ) -> int:
-        self.rows.append(FakeLine(handoff.id, author, text, now, client_id, inbox_id))
+        self.rows.append(FakeLine(handoff.id, author, text, now, client_id, inbox_id, danger))
         return len(self.rows)
 
     def has(self, client_id: str) -> bool:
@@ -148,6 +150,49 @@ class FakeAudit:
         self.rows.append((staff, act, handoff_id))
 
 
+class FakeFiles:
+    """`ports.Files`: the far side's names, by line."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[int, str, str]] = []
+
+    def add(self, line_id: int, child_id: str, file_id: str) -> None:
+        self.rows.append((line_id, child_id, file_id))
+
+
+class FakeNotes:
+    """`ports.Notes`."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[int, str, str]] = []
+
+    def add(self, handoff: Handoff, staff: str, text: str, now: float) -> None:
+        self.rows.append((handoff.id, staff, text))
+
+
+class FakeTallies:
+    """`ports.Tallies`."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str, str], int] = {}
+
+    def add(self, day: str, what: str, value: str) -> None:
+        self.rows[day, what, value] = self.rows.get((day, what, value), 0) + 1
+
+
+class FakeState:
+    """`ports.State`."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, str] = {}
+
+    def get(self, name: str) -> str | None:
+        return self.rows.get(name)
+
+    def set(self, name: str, value: str) -> None:
+        self.rows[name] = value
+
+
 class FakeWork:
     """`ports.Work`: all repositories in memory."""
 
@@ -158,6 +203,10 @@ class FakeWork:
         self.outbox = FakeOutbox()
         self.alerts = FakeAlerts()
         self.audit = FakeAudit()
+        self.files = FakeFiles()
+        self.notes = FakeNotes()
+        self.tallies = FakeTallies()
+        self.state = FakeState()
         self._staff = dict(staff)
 
     def staff_name(self, staff_id: int) -> str:
@@ -172,7 +221,18 @@ class FakeStore:
 
     @contextmanager
     def transaction(self) -> Iterator[FakeWork]:
-        parts = ("children", "handoffs", "transcript", "outbox", "alerts", "audit")
+        parts = (
+            "children",
+            "handoffs",
+            "transcript",
+            "outbox",
+            "alerts",
+            "audit",
+            "files",
+            "notes",
+            "tallies",
+            "state",
+        )
         before = {name: copy.copy(getattr(self.work, name).rows) for name in parts}  # rows are values, never changed
         try:
             yield self.work

@@ -286,7 +286,7 @@ class HandoffMachine(RuleBasedStateMachine):
         closed = [h for h in self.backend.handoffs() if h.child_id == child.id and h.state == CLOSED]
         try:
             with self.backend.transaction() as work:
-                assert service.rate(work, child, rating) == bool(closed)
+                assert service.rate(work, child, rating, self.now) == bool(closed)
         except HandoffError:
             assert rating == "terrible"
             return
@@ -389,7 +389,7 @@ class HandoffMachine(RuleBasedStateMachine):
             return
         try:
             with self.backend.transaction() as work:
-                service.close(work, before.id, staff, "informed", say, self.now)
+                service.close(work, before.id, staff, "informed", None, say, self.now)
         except HandoffError:
             assert before.state != CLAIMED or before.claimed_by != staff.id
             return

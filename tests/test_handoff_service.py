@@ -279,14 +279,14 @@ def test_rating_an_old_conversation_does_not_take_the_floor_from_the_helper(stor
     with store.transaction() as work:
         service.claim(work, first.id, maria, say, NOW)
     with store.transaction() as work:
-        service.close(work, first.id, maria, "informed", say, NOW)
+        service.close(work, first.id, maria, "informed", "family", say, NOW)
     with store.reading() as work:
         child = work.children.get(first.child_id)
     assert child is not None
     with store.transaction() as work:
         second = service.ask(work, child, "en", False, NOW)
         service.claim(work, second.id, maria, say, NOW)
-        service.rate(work, child, "good")
+        service.rate(work, child, "good", NOW)
     with store.reading() as work:
         stored, rated = work.children.get(child.id), work.handoffs.get(first.id)
     assert stored is not None and stored.floor == "human"

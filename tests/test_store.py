@@ -381,7 +381,7 @@ def ended(store: Store, chat: str, closed_at: float, seen_at: float) -> tuple[Ch
         handoff = service.ask(work, child, "en", False, closed_at)
         service.claim(work, handoff.id, maria, say, closed_at)
         service.staff_said(work, handoff.id, maria, [Reply("hi")], f"c{chat}", seen_at)
-        service.close(work, handoff.id, maria, "informed", say, closed_at)
+        service.close(work, handoff.id, maria, "informed", "family", say, closed_at)
         return child, handoff.id
 
 

@@ -14,9 +14,10 @@ import structlog
 
 from bot.content.replies import Replies
 from bot.conversation import not_open
-from bot.db.repositories import Outgoing
+from bot.db.rows.outbox import Outgoing
 from bot.db.store import Transaction, Writer
 from bot.errors import ChildLeft, KeyLost, RetryLater, Undeliverable
+from bot.helpline import service, tally
 from bot.helpline.ports import Child
 from bot.metrics import RECEIVED, SCREENED, SENT
 from bot.privacy.keys import lookup
@@ -32,6 +33,8 @@ GIVE_UP_SECONDS = 24 * 3600.0
 CHAT_BURST, CHAT_PER_SECOND = 5, 1.0
 """Telegram wants about one message a second a chat and lets short bursts pass (Bots FAQ)."""
 AT_ONCE = 32
+TYPING, TYPING_SECONDS = "typing", 5.0
+"""A delivery that shows a helper's typing; later it would only mislead."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ class Receiver:
                 work.outbox.drop_queued(child.id, "the child left")
             work.inbox.add(update.bot, update.update_id, None, "left", {}, None, now)
             return
+        seen_before = child.seen_at if child is not None else None
         child = child or work.children.add(found, self._channel, update.chat, now)
         payload: dict[str, Any] = {"text": update.text, "key": update.key, "language_code": update.language_code}
         if update.file_id and child.floor == "human":
@@ -115,12 +119,14 @@ class Receiver:
         if work.inbox.add(update.bot, update.update_id, child.id, update.kind, payload, danger, now) is None:
             return
         RECEIVED.labels(update.kind).inc()
+        tally.contact(work, child.language, seen_before, now)
         work.children.update(child.id, seen_at=now, left_at=None)
         if update.message_id is not None:
             work.inbox.remember(child.id, update.message_id, now)
         if danger:
             SCREENED.inc()
             self._warn(work, child, danger, update.language_code, now)
+            service.danger(work, child, now)
 
     def _warn(self, work: Transaction, child: Child, danger: str, language_code: str | None, now: float) -> None:
         """Queue the safety text in the same transaction as the message, ahead of all else."""
@@ -208,6 +214,8 @@ class Courier:
                     continue
                 if child.left_at is not None:
                     work.outbox.settle(outgoing.id, "dropped", now, error="the child left")
+                elif outgoing.kind == TYPING and now - outgoing.created_at > TYPING_SECONDS:
+                    work.outbox.settle(outgoing.id, "dropped", now, error="too late")
                 elif outgoing.author == "bot" and child.floor == "human":
                     work.outbox.settle(outgoing.id, "dropped", now, error="a person has the floor")
                 else:
@@ -222,7 +230,8 @@ class Courier:
 
     async def _deliver(self, outgoing: Outgoing, chat: str, child_id: str) -> None:
         try:
-            await self._pace.wait(chat, urgent=outgoing.author == "safety")
+            if outgoing.kind != TYPING:
+                await self._pace.wait(chat, urgent=outgoing.author == "safety")
             if await self._overtaken(outgoing):
                 return
             message_id = await self._sender.deliver(chat, outgoing)

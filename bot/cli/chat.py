@@ -15,7 +15,7 @@ from bot import bootstrap, settings
 from bot.channels.base import Courier, Incoming
 from bot.content.model import Button, Reply
 from bot.conversation import Conversation
-from bot.db.repositories import Outgoing
+from bot.db.rows.outbox import Outgoing
 from bot.db.store import Writer
 
 CHANNEL = "terminal"

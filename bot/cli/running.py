@@ -109,4 +109,5 @@ def serve(part: str) -> None:
         access_log=False,
         server_header=False,
         ws="none",
+        timeout_graceful_shutdown=3,  # pages keep a stream open
     )

@@ -15,16 +15,22 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.console.auth import Auth
-from bot.console.guard import Guard
+from bot.console.board import ADMINS, EVERYONE, HELPERS, OVERSEERS
+from bot.console.guard import Ask, Guard, Handler
+from bot.console.live import Live
 from bot.console.pages import Pages
 from bot.console.texts import Texts
-from bot.console.views import Views
+from bot.console.views.chat import Chat
+from bot.console.views.entry import Entry
+from bot.console.views.overview import Overview
+from bot.console.views.queue import Queue
+from bot.console.views.team import Team
 from bot.content.replies import Replies
 from bot.db.store import Store
 from bot.settings import Settings
@@ -70,6 +76,7 @@ class Console:
         store: The database.
         replies: Composes what the bot tells a child when staff take a step.
         health: What `/health` tells.
+        fetch: Fetches a child's file by the far side's name of it.
         clock: Seconds since 1970.
     """
 
@@ -79,14 +86,20 @@ class Console:
         store: Store,
         replies: Replies,
         health: Callable[[], dict[str, Any]],
+        fetch: Callable[[str], bytes],
         clock: Callable[[], float] = time.time,
     ) -> None:
         secure = not settings.demo
         auth = Auth(settings, store, clock)
         self._health = health
-        self._pages = Pages(Texts(Path(settings.content_path), replies.catalogue.default_language), secure)
-        self._guard = Guard(auth, self._pages, clock)
-        self._views = Views(store, replies, auth, self._pages, health, secure)
+        self._pages = pages = Pages(Texts(Path(settings.content_path), replies.catalogue.default_language), secure)
+        self._guard = Guard(auth, pages, must_have_factor=secure, clock=clock)
+        self._entry = Entry(store, auth, pages, secure)
+        self._queue = Queue(store, replies, pages, health)
+        self._chat = Chat(store, replies, pages, health, fetch)
+        self._overview = Overview(store, replies, pages, health)
+        self._team = Team(store, replies, pages, health)
+        self._live = Live(store)
 
     def app(self, mounts: Mapping[str, Any], parts: Sequence[Part]) -> Starlette:
         """Return the app.
@@ -98,39 +111,75 @@ class Console:
 
         @contextlib.asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-            tasks = [asyncio.create_task(_keep_running(part)) for part in parts]
+            tasks = [asyncio.create_task(_keep_running(part)) for part in (*parts, self._live.run)]
             yield
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
         return Starlette(
-            routes=[*self._routes(), *(Mount(path, app) for path, app in mounts.items())],
+            routes=[*self.routes(), *(Mount(path, app) for path, app in mounts.items())],
             middleware=[Middleware(Headers)],
             exception_handlers={HTTPException: self._refused, Exception: self._failed},
             lifespan=lifespan,
         )
 
-    def _routes(self) -> list[Route | Mount]:
-        views, everyone, staff = self._views, self._guard.open, self._guard.staff
+    def routes(self) -> list[Route | Mount]:
+        """Return every address of the console. Which roles may do what is said here, and only here."""
+        entry, queue, chat, overview, team = self._entry, self._queue, self._chat, self._overview, self._team
+        everyone, staff = self._guard.open, self._guard.staff
+
+        def get(path: str, handler: Handler, roles: frozenset[str] = HELPERS, **how: bool) -> Route:
+            return Route(path, staff(handler, roles, **how), methods=["GET"])
+
+        def post(path: str, handler: Handler, roles: frozenset[str] = HELPERS, **how: bool) -> Route:
+            return Route(path, staff(handler, roles, **how), methods=["POST"])
+
         return [
-            Route("/signin", everyone(views.sign_in_form), methods=["GET"]),
-            Route("/signin", everyone(views.sign_in, slow=True), methods=["POST"]),
-            Route("/signout", staff(views.sign_out, any_role=True), methods=["POST"]),
-            Route("/", staff(views.home), methods=["GET"]),
-            Route("/queue", staff(views.queue, own=True), methods=["GET"]),
-            Route("/next", staff(views.next), methods=["POST"]),
-            Route("/claim/{id:int}", staff(views.claim), methods=["POST"]),
-            Route("/alerts/{id:int}/ack", staff(views.acknowledge), methods=["POST"]),
-            Route("/chat/{id:int}", staff(views.chat), methods=["GET"]),
-            Route("/chat/{id:int}/lines", staff(views.lines, own=True), methods=["GET"]),
-            Route("/chat/{id:int}/say", staff(views.say), methods=["POST"]),
-            Route("/chat/{id:int}/back", staff(views.give_back), methods=["POST"]),
-            Route("/chat/{id:int}/close", staff(views.close), methods=["POST"]),
+            Route("/signin", everyone(entry.form), methods=["GET"]),
+            Route("/signin", everyone(entry.sign_in, slow=True), methods=["POST"]),
+            Route("/signin/code", everyone(entry.code_form), methods=["GET"]),
+            Route("/signin/code", everyone(entry.code, slow=True), methods=["POST"]),
+            post("/signout", entry.sign_out, EVERYONE, account=True),
+            get("/account", entry.account, EVERYONE, account=True),
+            post("/account/password", entry.set_password, EVERYONE, account=True),
+            post("/account/second-factor", entry.confirm, EVERYONE, account=True),
+            get("/", queue.home),
+            get("/queue", queue.queue, own=True),
+            get("/events", self._events, own=True),
+            get("/look/{id:int}", queue.look),
+            post("/next", queue.next),
+            post("/claim/{id:int}", queue.claim),
+            post("/alerts/{id:int}/ack", queue.acknowledge),
+            post("/pause", queue.pause),
+            get("/chat/{id:int}", chat.chat),
+            get("/chat/{id:int}/lines", chat.lines, own=True),
+            get("/chat/{id:int}/file/{line:int}", chat.file),
+            post("/chat/{id:int}/say", chat.say),
+            post("/chat/{id:int}/typing", chat.typing),
+            post("/chat/{id:int}/note", chat.note),
+            post("/chat/{id:int}/back", chat.give_back),
+            post("/chat/{id:int}/pass", chat.pass_on),
+            post("/chat/{id:int}/take", chat.take_over, OVERSEERS),
+            post("/chat/{id:int}/close", chat.close),
+            get("/overview", overview.page, OVERSEERS),
+            get("/overview/export", overview.export, OVERSEERS),
+            get("/ended", overview.ended, OVERSEERS),
+            get("/ended/{id:int}/transcript", overview.transcript, OVERSEERS),
+            get("/audit", overview.audit, OVERSEERS),
+            get("/team", team.page, ADMINS),
+            post("/team", team.add, ADMINS),
+            post("/team/{id:int}", team.change, ADMINS),
+            post("/team/{id:int}/lock", team.lock, ADMINS),
+            post("/team/{id:int}/reset", team.reset, ADMINS),
             Route("/health", self._show_health, methods=["GET"]),
             Route("/metrics", self._show_metrics, methods=["GET"]),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ]
+
+    def _events(self, _ask: Ask) -> Response:
+        """GET /events: says when something changed."""
+        return StreamingResponse(self._live.stream(), media_type="text/event-stream")
 
     def _show_health(self, _request: Request) -> Response:
         try:

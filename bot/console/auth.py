@@ -8,20 +8,25 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
+from collections import deque
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Callable
+from typing import Any, Callable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from itsdangerous import BadSignature, Signer
 
-from bot.db.store import Store
+from bot.console.second_factor import SecondFactor
+from bot.db.store import Store, Transaction
 from bot.errors import LanternError
 from bot.settings import Settings
 
 COOKIE = "lantern"
 FORM_COOKIE = "lantern_form"
+STEP_COOKIE = "lantern_step"
+"""Between password and second factor."""
+DEVICE_COOKIE = "lantern_device"
 LEAST_PASSWORD = 12
 SLIDE = 30 * 60.0
 """Seconds without a hand on the console after which a session ends."""
@@ -29,9 +34,13 @@ LONGEST = 12 * 3600.0
 """Seconds after signing in at which a session ends in any case."""
 EXTEND_EVERY = 60.0
 """A session in use is moved on at most so often: pages ask every second, and each move is a write."""
+STEP_SECONDS = 5 * 60.0
+"""How long a right password waits for its second factor."""
 FREE_TRIES = 5
 FIRST_WAIT, LONGEST_WAIT = 60.0, 15 * 60.0
 """Seconds that a name waits after the fifth wrong password in a row; each further one doubles it."""
+ADDRESS_TRIES, ADDRESS_SECONDS = 30, 5 * 60.0
+"""Tries to sign in that one network address has in so many seconds."""
 NOBODY = "?"
 """Stands in the audit for a name that is nobody's: people type passwords into the wrong field."""
 
@@ -49,7 +58,8 @@ def hash_password(text: str) -> str:
     return _hasher.hash(text)
 
 
-def _fits(hashed: str, password: str) -> bool:
+def password_fits(hashed: str, password: str) -> bool:
+    """Whether a password is the one that was hashed."""
     try:
         return _hasher.verify(hashed, password)
     except (VerificationError, InvalidHashError):
@@ -66,10 +76,29 @@ class Person:
     languages: tuple[str, ...]
     csrf: str
     token_hash: str
+    second_factor: bool = False
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A right password: what the browser keeps, and whether the second factor is still to come.
+
+    Attributes:
+        cookie: Value of the session cookie, or of the step cookie while the second factor is missing.
+        complete: Whether the person is signed in.
+        device: Value of the device cookie.
+    """
+
+    cookie: str
+    complete: bool
+    device: str = ""
 
 
 class Auth:
     """Lets people in and knows them again.
+
+    A storm of wrong passwords makes a name wait, but only for browsers that never signed in as that person: one who
+    has been here before is counted apart (device cookies), so nobody can lock the team out from elsewhere.
 
     Args:
         settings: For the secret that signs cookies.
@@ -81,7 +110,11 @@ class Auth:
         self._store, self._clock = store, clock
         self._sessions = Signer(settings.secret_key, salt="lantern.session", digest_method=sha256)
         self._forms = Signer(settings.secret_key, salt="lantern.form", digest_method=sha256)
+        self._steps = Signer(settings.secret_key, salt="lantern.step", digest_method=sha256)
+        self._devices = Signer(settings.secret_key, salt="lantern.device", digest_method=sha256)
         self._dummy = _hasher.hash(secrets.token_urlsafe())
+        self._tries: dict[str, deque[float]] = {}
+        self.second_factor = SecondFactor(store)
 
     # -- the sign-in form, before there is a session
 
@@ -95,41 +128,107 @@ class Auth:
 
     # -- in and out
 
-    def sign_in(self, name: str, password: str) -> str | None:
-        """Return the session cookie of a fresh session, or None.
+    def sign_in(self, name: str, password: str, device: str = "", address: str = "") -> Passed | None:
+        """Check a password. Returns what comes next, or None.
 
         An unknown name, a wrong password and a waiting name cost the same time, so that nobody can learn who works
         here. The password is checked outside the transaction: Argon2 is slow on purpose.
         """
+        token = self._unsigned(self._devices, device)
+        if not token and not self._may_try(address):
+            return None
         with self._store.reading() as work:
             known = work.staff.by_name(name)
-        fits = _fits(known.password_hash if known else self._dummy, password)
+        fits = password_fits(known.password_hash if known else self._dummy, password)
         now = self._clock()
         with self._store.transaction() as work:
             row = work.staff.by_name(name)  # read again: tries side by side must not all count as the first
             if row is None or row.disabled:
                 work.audit.add(row.name if row else NOBODY, "sign_in_failed", now)
                 return None
-            if row.locked_until and row.locked_until > now:
+            here = work.devices.get(_hash(token), row.id) if token else None
+            counted = here or row
+            if counted.locked_until and counted.locked_until > now:
                 work.audit.add(row.name, "sign_in_failed", now, detail="locked")
                 return None
             if not fits or known is None or known.password_hash != row.password_hash:
-                failed = row.failed_sign_ins + 1
-                work.staff.update(row.id, failed_sign_ins=failed, locked_until=_locked_until(failed, now))
-                work.audit.add(row.name, "sign_in_failed", now)
+                self._failed(work, row, here, now)
                 return None
+            if row.totp_on:
+                return Passed(self._steps.sign(f"{row.id}:{now:.0f}").decode(), complete=False)
+            return self._begin(work, row, token, here, now)
+
+    def sign_in_code(self, cookie: str, code: str, device: str = "") -> Passed | None:
+        """Check the second factor of one whose password was right a moment ago."""
+        number, _, began = self._unsigned(self._steps, cookie).partition(":")
+        now = self._clock()
+        if not number or float(began) + STEP_SECONDS <= now:
+            return None
+        token = self._unsigned(self._devices, device)
+        with self._store.transaction() as work:
+            row = work.staff.get(int(number))
+            if row is None or row.disabled or not row.totp_on:
+                return None
+            here = work.devices.get(_hash(token), row.id) if token else None
+            counted = here or row
+            if counted.locked_until and counted.locked_until > now:
+                work.audit.add(row.name, "sign_in_failed", now, detail="locked")
+                return None
+            if not self.second_factor.fits(work, row, code, now):
+                self._failed(work, row, here, now)
+                return None
+            return self._begin(work, row, token, here, now)
+
+    def _failed(self, work: Transaction, row: Any, here: Any, now: float) -> None:
+        """Count a wrong try where it belongs: to this browser if it is known, else to the name."""
+        work.audit.add(row.name, "sign_in_failed", now)
+        if here is not None:
+            failed = here.failed + 1
+            work.devices.update(here, failed=failed, locked_until=_locked_until(failed, now))
+        else:
+            failed = row.failed_sign_ins + 1
+            work.staff.update(row.id, failed_sign_ins=failed, locked_until=_locked_until(failed, now))
+
+    def _begin(self, work: Transaction, row: Any, token: str, here: Any, now: float) -> Passed:
+        """Begin a session, and know this browser from now on; several people may share it."""
+        device = token or secrets.token_urlsafe(32)
+        if here is not None:
+            work.devices.update(here, failed=0, locked_until=None, seen_at=now)
+        else:
+            work.devices.add(_hash(device), row.id, now)
             work.staff.update(row.id, failed_sign_ins=0, locked_until=None)
-            work.audit.add(row.name, "sign_in", now)
-            work.sessions.sweep(now)
-            token = secrets.token_urlsafe(32)
-            work.sessions.add(_hash(token), row.id, secrets.token_urlsafe(24), now + SLIDE)
-        return self._sessions.sign(f"{token}:{now:.0f}").decode()
+        work.audit.add(row.name, "sign_in", now)
+        work.sessions.sweep(now)
+        session = secrets.token_urlsafe(32)
+        work.sessions.add(_hash(session), row.id, secrets.token_urlsafe(24), now + SLIDE)
+        cookie = self._sessions.sign(f"{session}:{now:.0f}").decode()
+        return Passed(cookie, complete=True, device=self._devices.sign(device).decode())
+
+    def _may_try(self, address: str) -> bool:
+        """Whether this network address has tries left; browsers that were here before are not asked."""
+        now = self._clock()
+        tries = self._tries.setdefault(address, deque())
+        while tries and tries[0] <= now - ADDRESS_SECONDS:
+            tries.popleft()
+        if len(self._tries) > 10_000:
+            self._tries = {a: t for a, t in self._tries.items() if t}
+        if len(tries) >= ADDRESS_TRIES:
+            return False
+        tries.append(now)
+        return True
 
     def sign_out(self, person: Person) -> None:
         """End this session; others of the same person go on."""
         with self._store.transaction() as work:
             work.sessions.end(person.token_hash)
             work.audit.add(person.name, "sign_out", self._clock())
+
+    @staticmethod
+    def _unsigned(signer: Signer, cookie: str) -> str:
+        try:
+            return signer.unsign(cookie).decode()
+        except BadSignature:
+            return ""
 
     # -- each request
 
@@ -140,9 +239,8 @@ class Auth:
             cookie: The session cookie.
             active: Whether a hand is on the console. What the page asks by itself does not keep a session alive.
         """
-        try:
-            token, _, began = self._sessions.unsign(cookie).decode().rpartition(":")
-        except BadSignature:
+        token, _, began = self._unsigned(self._sessions, cookie).rpartition(":")
+        if not token:
             return None
         now = self._clock()
         end = float(began) + LONGEST
@@ -157,7 +255,7 @@ class Auth:
         if active and until - row.expires_at >= EXTEND_EVERY:
             with self._store.transaction() as work:
                 work.sessions.extend(hashed, until)
-        return Person(row.id, row.name, row.role, tuple(row.languages.split()), row.csrf, hashed)
+        return Person(row.id, row.name, row.role, tuple(row.languages.split()), row.csrf, hashed, row.totp_on)
 
 
 def _locked_until(failed: int, now: float) -> float | None:

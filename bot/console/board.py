@@ -17,13 +17,19 @@ from bot.console.texts import Text
 from bot.content.catalogue import Catalogue
 from bot.content.model import Country
 from bot.db import tables
-from bot.db.repositories import Line
+from bot.db.rows.transcript import Line, Note
 from bot.db.store import Transaction
 from bot.helpline.model import CLAIMED, HERE, Handoff
 from bot.helpline.ports import Child
+from bot.helpline.service import PAUSED
 
 HELPERS = frozenset(("helpline", "supervisor", "admin"))
 OVERSEERS = frozenset(("supervisor", "admin"))
+ADMINS = frozenset(("admin",))
+EVERYONE = HELPERS | {"editor"}
+ALERT_CHANNELS = ("telegram", "mail")
+DAY = 86_400.0
+SHOWN_WAITING, SHOWN_ENDED, LOOK_LINES = 60, 20, 6
 BOT_SILENT = 20.0
 """Seconds without a sign of life after which staff are told that the bot process is down."""
 
@@ -37,6 +43,8 @@ class Entry:
         unseen: The alert for this child still runs.
         by: Who has the child.
         spoken: The reader speaks the child's language.
+        wanted: Who is asked to take the child: a colleague's name, or a language.
+        words: The child lets staff see something before the child is taken.
     """
 
     id: int
@@ -52,6 +60,20 @@ class Entry:
     since: float | None
     unseen: bool = False
     by: str = ""
+    wanted: str = ""
+    words: bool = False
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A conversation that ended: how, and nothing of what was said."""
+
+    id: int
+    name: str
+    outcome: str
+    by: str
+    at: float
+    rating: str
 
 
 @dataclass(frozen=True)
@@ -64,16 +86,35 @@ class Queue:
     troubles: Sequence[tuple[str, Mapping[str, Any]]]
     """Keys of sentences about what does not work, with their values."""
     now: float
+    ended: Sequence[Ended] = ()
+    """Conversations that ended today, without their words."""
+    hidden: int = 0
+    """How many wait whose language the reader does not speak, and who are not shown."""
+    all: int = 0
+    """How many wait in all; the list shows the first `SHOWN_WAITING`, since nobody can choose among hundreds."""
+    spoken: bool = False
+    paused: str = ""
+    """Who said that the whole team is away, if it is."""
 
     @property
     def here(self) -> int:
         """How many wait who can still be talked to."""
-        return sum(not entry.left for entry in self.waiting)
+        return self.all - sum(entry.left for entry in self.waiting)
 
     @property
     def version(self) -> str:
         """Changes with anything but the time."""
-        return _digest(self.waiting, self.mine, self.others, self.troubles)
+        return _digest(
+            self.waiting,
+            self.mine,
+            self.others,
+            self.troubles,
+            self.ended,
+            self.hidden,
+            self.all,
+            self.spoken,
+            self.paused,
+        )
 
 
 @dataclass(frozen=True)
@@ -93,6 +134,7 @@ class Chat:
     here: bool
     may_write: bool
     now: float
+    notes: Sequence[Note] = ()
 
     @property
     def version(self) -> str:
@@ -103,6 +145,7 @@ class Chat:
             self.here,
             self.may_write,
             [(line.id, line.status, line.error) for line in self.lines],
+            len(self.notes),
         )
 
     @property
@@ -116,9 +159,29 @@ class Chat:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What a waiting child agreed to show, before anyone takes the child."""
+
+    handoff: Handoff
+    lines: Sequence[Line]
+    notes: Sequence[Note]
+    now: float
+
+
+@dataclass(frozen=True)
+class Canned:
+    """A reply ready to be sent: in the child's language, or a visible gap, and as the reader understands it."""
+
+    key: str
+    words: str | None
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Pack:
     """The right column: what helps to help this child, and nothing that the child did not agree to."""
 
+    code: str
     language: str
     own_name: str
     country: Country | None
@@ -132,24 +195,31 @@ class Pack:
 
 
 def queue(
-    work: Transaction, person: Person, catalogue: Catalogue, text: Text, health: Mapping[str, Any], now: float
+    work: Transaction,
+    person: Person,
+    catalogue: Catalogue,
+    text: Text,
+    health: Mapping[str, Any],
+    now: float,
+    spoken: bool = False,
 ) -> Queue:
-    """Read the queue as this person may see it."""
-    alerts = tables.alerts
-    running = set(
-        work.connection.execute(select(alerts.c.handoff_id).where(alerts.c.acknowledged_at.is_(None))).scalars()
-    )
+    """Read the queue as this person may see it; `spoken` hides waiting children that this person cannot serve."""
+    alerts, children = tables.alerts, tables.children
+    run = work.connection.execute
+    running = set(run(select(alerts.c.handoff_id).where(alerts.c.acknowledged_at.is_(None))).scalars())
     waiting = sorted(work.handoffs.waiting(), key=lambda handoff: handoff.rank(now))
     claimed = sorted(work.handoffs.claimed(), key=lambda h: (h.child_waits_since or now, h.claimed_at or now))
+    open_ = [h.child_id for h in (*waiting, *claimed)]
+    there = set(run(select(children.c.id).where(children.c.id.in_(open_), children.c.left_at.is_(None))).scalars())
+    names = {row.id: row.name for row in work.staff.all()}
 
     def entry(handoff: Handoff, since: float | None, by: str = "") -> Entry:
-        child = work.children.get(handoff.child_id)
         country = catalogue.country(handoff.country)
         return Entry(
             handoff.id,
             handoff.urgent,
             handoff.returned,
-            child is None or child.left_at is not None,
+            handoff.child_id not in there,
             handoff.language,
             own_name(catalogue, text, handoff.language),
             handoff.language in person.languages,
@@ -159,30 +229,63 @@ def queue(
             since,
             handoff.id in running,
             by,
+            names.get(handoff.wanted, "") if handoff.wanted else text.language(handoff.needs) if handoff.needs else "",
+            handoff.share != "none",
         )
 
+    shown = [h for h in waiting if not spoken or h.fits(person.id, person.languages, now)]
     return Queue(
-        [entry(h, h.asked_at) for h in waiting],
+        [entry(h, h.asked_at) for h in shown[:SHOWN_WAITING]],
         [entry(h, h.child_waits_since) for h in claimed if h.claimed_by == person.id],
         [
-            entry(h, h.child_waits_since, work.staff_name(h.claimed_by or 0))
+            entry(h, h.child_waits_since, names.get(h.claimed_by or 0, "?"))
             for h in claimed
             if h.claimed_by != person.id
         ],
-        troubles(health, work.alerts.last_error()),
+        troubles(health, alert_errors(work)),
         now,
+        [
+            Ended(
+                h.id,
+                own_name(catalogue, text, h.language),
+                h.outcome or "",
+                names.get(h.claimed_by or 0, "?"),
+                h.closed_at or now,
+                h.rating or "",
+            )
+            for h in sorted(work.handoffs.closed_since(now - DAY), key=lambda h: -(h.closed_at or 0))[:SHOWN_ENDED]
+        ],
+        len(waiting) - len(shown),
+        len(shown),
+        spoken,
+        work.state.get(PAUSED) or "",
     )
 
 
-def troubles(health: Mapping[str, Any], alert_error: str | None) -> list[tuple[str, Mapping[str, Any]]]:
+def alert_errors(work: Transaction) -> list[str]:
+    """Return what each alert channel that does not work could not do, as `channel: reason`."""
+    found = []
+    for channel in ALERT_CHANNELS:
+        error = work.state.get(f"alert_{channel}")
+        if error:
+            found.append(f"{channel}: {error}")
+    return found
+
+
+def troubles(health: Mapping[str, Any], alert_errors: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
     """Return what does not work, as keys of sentences."""
     found: list[tuple[str, Mapping[str, Any]]] = []
     seen = health.get("bot_seen_seconds_ago")
     if seen is None or seen > BOT_SILENT:
         found.append(("trouble-bot", {}))
-    if alert_error:
-        found.append(("trouble-alerts", {"reason": alert_error}))
+    if alert_errors:
+        found.append(("trouble-alerts", {"reason": "; ".join(alert_errors)}))
     return found
+
+
+def may_write(handoff: Handoff, child: Child, now: float) -> bool:
+    """Whether a message to this child would be taken now."""
+    return child.left_at is None and (now - child.seen_at <= HERE or handoff.safe == "yes")
 
 
 def may_read(handoff: Handoff, person: Person) -> bool:
@@ -200,15 +303,40 @@ def chat(work: Transaction, handoff: Handoff, child: Child, person: Person, now:
         work.transcript.lines(handoff),
         own,
         here,
-        own and child.left_at is None and (here or handoff.safe == "yes"),
+        own and may_write(handoff, child, now),
         now,
+        work.notes.of(handoff),
     )
+
+
+def look(work: Transaction, handoff: Handoff, now: float) -> Look:
+    """Read what a waiting child agreed to show: the last lines, and what helpers before noted."""
+    return Look(handoff, work.transcript.lines(handoff)[-LOOK_LINES:], work.notes.of(handoff), now)
+
+
+def colleagues(work: Transaction, person: Person, text: Text, now: float) -> list[tuple[int, str, bool]]:
+    """Return (id, name, here) of those whom a child can be passed on to; who is here comes first."""
+    here = {row.id for row in work.sessions.active(now)}
+    rows = [r for r in work.staff.all() if r.role in HELPERS and not r.disabled and r.id != person.id]
+    return sorted(((row.id, row.name, row.id in here) for row in rows), key=lambda c: (not c[2], c[1]))
+
+
+def canned(catalogue: Catalogue, text: Text, language: str) -> list[Canned]:
+    """Return the ready replies in the child's language. A missing one is shown as missing, never in English."""
+    replies = catalogue.content.canned
+    theirs, ours = replies.get(language), replies.get(text.code) or replies[catalogue.default_language]
+    spare = replies[catalogue.default_language]
+    return [
+        Canned(key, theirs(key) if theirs and key in theirs else None, (ours if key in ours else spare)(key))
+        for key in spare.ordered
+    ]
 
 
 def pack(catalogue: Catalogue, text: Text, handoff: Handoff, default_country: str) -> Pack:
     """Read what stands beside a conversation."""
     code = handoff.country or default_country
     return Pack(
+        handoff.language,
         text.language(handoff.language),
         own_name(catalogue, text, handoff.language),
         catalogue.country(code),

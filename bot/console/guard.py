@@ -65,11 +65,15 @@ class Guard:
     Args:
         auth: Knows people.
         pages: Shows who is not let in why.
+        must_have_factor: Nobody goes further than the account page without a second factor.
         clock: Seconds since 1970.
     """
 
-    def __init__(self, auth: Auth, pages: Pages, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, auth: Auth, pages: Pages, must_have_factor: bool, clock: Callable[[], float] = time.time
+    ) -> None:
         self._auth, self._pages, self._clock = auth, pages, clock
+        self._must_have_factor = must_have_factor
         self._passwords: CapacityLimiter | None = None
 
     def open(self, handler: Callable[[Request, Mapping[str, str]], Response], slow: bool = False) -> Endpoint:
@@ -84,13 +88,16 @@ class Guard:
 
         return endpoint
 
-    def staff(self, handler: Handler, own: bool = False, any_role: bool = False) -> Endpoint:
+    def staff(
+        self, handler: Handler, roles: frozenset[str] = HELPERS, own: bool = False, account: bool = False
+    ) -> Endpoint:
         """Wrap a handler for people who are signed in.
 
         Args:
             handler: What to do.
+            roles: Whose business it is.
             own: The page asks this by itself: it does not keep a session alive and wants no sign-in page.
-            any_role: Also for roles that have no business with children, such as editors.
+            account: Part of signing in and out: also for those who still lack a second factor.
         """
 
         def work(request: Request, form: Mapping[str, str]) -> Response:
@@ -105,9 +112,18 @@ class Guard:
                 given = form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, "")
                 if not hmac.compare_digest(given.encode(), person.csrf.encode()):
                     return self._pages.message(request, text, "forged", 403)
-            if not any_role and person.role not in HELPERS:
+            if self._must_have_factor and not person.second_factor and not account:
+                return RedirectResponse("/account", 303)
+            if person.role not in roles:
+                key = "forbidden" if person.role in HELPERS else "role"
                 return self._pages.page(
-                    request, text, "message.html", 403, person=person, title=text("role-title"), said=text("role-text")
+                    request,
+                    text,
+                    "message.html",
+                    403,
+                    person=person,
+                    title=text(f"{key}-title"),
+                    said=text(f"{key}-text"),
                 )
             return handler(Ask(request, text, person, form, self._clock()))
 

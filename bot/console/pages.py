@@ -24,7 +24,7 @@ class Pages:
     """
 
     def __init__(self, texts: Texts, secure: bool) -> None:
-        self._texts, self._secure = texts, secure
+        self._texts, self.secure = texts, secure
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -56,7 +56,7 @@ class Pages:
                 path="/",
                 httponly=True,
                 samesite="strict",
-                secure=self._secure,
+                secure=self.secure,
             )
         return response
 

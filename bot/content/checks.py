@@ -66,6 +66,7 @@ def check(catalogue: Catalogue, today: date) -> Iterator[Finding]:
             for answer in topic.answers.values():
                 yield from _answer(catalogue, language, answer)
         yield from _missing(catalogue, language)
+        yield from _canned(catalogue, language)
     yield from _replies(catalogue)
     for country in content.countries.values():
         yield from _country(catalogue, country)
@@ -95,6 +96,18 @@ def _messages(catalogue: Catalogue, language: str) -> Iterator[Finding]:
             text = own(key, language="English")
             if len(text) > BUTTON_CHARACTERS:
                 yield Finding(where, f"`{key}` has {len(text)} letters; a button holds {BUTTON_CHARACTERS}", True)
+
+
+def _canned(catalogue: Catalogue, language: str) -> Iterator[Finding]:
+    """Ready replies of helpers: a missing one is a gap that helpers see."""
+    content = catalogue.content
+    origin, own = content.canned[catalogue.default_language], content.canned.get(language)
+    where = f"{language}/replies.ftl"
+    for key in origin.ordered:
+        if own is None or key not in own:
+            yield Finding(where, f"`{key}` is missing; helpers see a gap", False)
+        elif PLACEHOLDER.search(own.raw[key]):
+            yield Finding(where, f"`{key}` has a placeholder; ready replies are sent as they are", True)
 
 
 def _missing(catalogue: Catalogue, language: str) -> Iterator[Finding]:

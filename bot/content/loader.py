@@ -24,6 +24,7 @@ _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _META = re.compile(r"<!--(.*?)-->", re.S)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MESSAGES_FILE = "messages.ftl"
+CANNED_FILE = "replies.ftl"
 REPLIES_FILE = "replies.yml"
 
 
@@ -209,6 +210,8 @@ def read_helpline(path: Path) -> Helpline:
             (int(low), int(high)),
             tuple(data["languages"]),
             tuple(data["outcomes"]),
+            tuple(data["reasons"]),
+            dict(data.get("keeps") or {}),
         )
     except Exception as problem:
         raise ContentError(f"{path}: {problem!s}. The bot never guesses that the team is there.") from None
@@ -314,6 +317,11 @@ class Loader:
             replies=self._keep(self.root / REPLIES_FILE, read_replies),
             helpline=self._keep(self.root / "helpline.yml", read_helpline),
             danger={c: self._keep(p, read_danger) for c in spoken for p in self._known(f"{c}/danger.yml")},
+            canned={
+                c: self._keep(p, partial(_messages, c, lang.rtl))
+                for c, lang in spoken.items()
+                for p in self._known(f"{c}/{CANNED_FILE}")
+            },
             style={c: self._keep(p, read_style) for c in spoken for p in self._known(f"{c}/style.yml")},
         )
 

@@ -51,7 +51,9 @@ class Messages:
                     f"{where}, line {line}: cannot be read: {entry.annotations[0].message}. "
                     "A line must be `key = text`; following lines of a text begin with spaces."
                 )
-        self.keys = frozenset(e.id.name for e in tree.body if isinstance(e, ast.Message) and e.value)
+        self.language = language
+        self.ordered = tuple(e.id.name for e in tree.body if isinstance(e, ast.Message) and e.value)
+        self.keys = frozenset(self.ordered)
         self._bundle = FluentBundle([language], use_isolating=rtl)
         self._bundle.add_resource(FluentResource(text))
         self.raw = {

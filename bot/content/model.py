@@ -199,7 +199,10 @@ class Helpline:
         holidays: Closed days.
         band: How long a child usually waits, in minutes: (from, to).
         languages: Languages the team speaks.
-        outcomes: Keys a helper picks from when a conversation ends.
+        outcomes: Keys a helper picks from when a conversation ends: how it ended.
+        reasons: The same for what it was about.
+        keeps: By language, what the operator's written safeguarding rule keeps of a child in danger who deletes
+            everything; empty when it keeps nothing. The child reads it before.
     """
 
     name: str
@@ -209,6 +212,8 @@ class Helpline:
     band: tuple[int, int]
     languages: tuple[str, ...]
     outcomes: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    keeps: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -226,5 +231,7 @@ class Content:
     helpline: Helpline
     danger: Mapping[str, tuple[str, ...]]
     """By language: danger phrases for the screen."""
+    canned: Mapping[str, Any] = field(default_factory=dict)
+    """By language: ready replies of helpers, a `messages.Messages`."""
     style: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """By language: what `lantern content check` holds texts against."""

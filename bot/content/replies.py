@@ -164,6 +164,15 @@ class Replies:
         name = self.catalogue.content.languages[found].name
         return f"{self.catalogue.text(wanted, 'in-other-language', language=name)}\n\n{text}"
 
+    def delete_ask(self, language: str) -> Reply:
+        """Return the question before forgetting, with what the operator's safeguarding rule keeps, if there is one."""
+        reply = self.message("delete-ask", language)
+        rules = self.catalogue.content.helpline.keeps
+        rule = next((rules[code] for code in self.catalogue.chain(language) if code in rules), None)
+        if rule is None:
+            return reply
+        return Reply(f"{reply.text}\n{self.catalogue.text(language, 'delete-keeps', rule=rule)}", reply.rows)
+
     # -- danger: emergency number first
 
     def danger(self, language: str, country: str | None, options: Sequence[str] = ()) -> Reply:

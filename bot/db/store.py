@@ -10,7 +10,13 @@ from typing import Any, Callable, Iterator, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
 
-from bot.db import repositories as rows
+from bot.db.rows.children import ChildRows, TrackerRows
+from bot.db.rows.handoffs import AlertRows, HandoffRows
+from bot.db.rows.inbox import InboxRows
+from bot.db.rows.outbox import OutboxRows
+from bot.db.rows.staff import AuditRows, BackupCodeRows, DeviceRows, SessionRows, StaffRows
+from bot.db.rows.state import StateRows, TallyRows
+from bot.db.rows.transcript import FileRows, NoteRows, TranscriptRows
 from bot.privacy.keys import KeyStore
 
 T = TypeVar("T")
@@ -22,17 +28,22 @@ class Transaction:
     """All repositories on one connection. Satisfies `bot.helpline.ports.Work`."""
 
     def __init__(self, connection: Connection, keys: KeyStore) -> None:
-        self.children = rows.ChildRows(connection, keys)
-        self.inbox = rows.InboxRows(connection, keys)
-        self.outbox = rows.OutboxRows(connection, keys)
-        self.trackers = rows.TrackerRows(connection, keys)
-        self.handoffs = rows.HandoffRows(connection)
-        self.transcript = rows.TranscriptRows(connection, keys)
-        self.alerts = rows.AlertRows(connection)
-        self.staff = rows.StaffRows(connection)
-        self.sessions = rows.SessionRows(connection)
-        self.audit = rows.AuditRows(connection)
-        self.state = rows.StateRows(connection)
+        self.children = ChildRows(connection, keys)
+        self.inbox = InboxRows(connection, keys)
+        self.outbox = OutboxRows(connection, keys)
+        self.trackers = TrackerRows(connection, keys)
+        self.handoffs = HandoffRows(connection)
+        self.transcript = TranscriptRows(connection, keys)
+        self.files = FileRows(connection, keys)
+        self.notes = NoteRows(connection, keys)
+        self.alerts = AlertRows(connection)
+        self.tallies = TallyRows(connection)
+        self.staff = StaffRows(connection)
+        self.sessions = SessionRows(connection)
+        self.devices = DeviceRows(connection)
+        self.backup_codes = BackupCodeRows(connection)
+        self.audit = AuditRows(connection)
+        self.state = StateRows(connection)
         self.connection = connection
 
     def staff_name(self, staff_id: int) -> str:

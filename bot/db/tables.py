@@ -109,9 +109,31 @@ staff = Table(
     Column("role", String(16), nullable=False, default="helpline"),
     Column("languages", String(120), nullable=False, default=""),
     Column("disabled", Boolean, nullable=False, default=False),
-    Column("failed_sign_ins", Integer, nullable=False, default=0),
+    Column("failed_sign_ins", Integer, nullable=False, default=0),  # from browsers that never signed in as this person
     Column("locked_until", Float),
+    Column("sealed_totp", LargeBinary),  # secret of the second factor, sealed under the wrapping key
+    Column("totp_on", Boolean, nullable=False, default=False),  # confirmed by a first right code
+    Column("totp_step", BigInteger, nullable=False, default=0),  # newest 30-second step used: a code works once
     Column("created_at", Float, nullable=False),
+)
+
+backup_codes = Table(  # each lets a person in once, in place of the second factor
+    "backup_codes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("code_hash", String(64), nullable=False),
+    Column("used_at", Float),
+)
+
+devices = Table(  # browsers that signed in before: a storm of wrong passwords from elsewhere does not lock them out
+    "devices",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("failed", Integer, nullable=False, default=0),
+    Column("locked_until", Float),
+    Column("seen_at", Float, nullable=False),
 )
 
 sessions = Table(
@@ -139,10 +161,15 @@ handoffs = Table(
     Column("asked_at", Float, nullable=False),
     Column("claimed_at", Float),
     Column("claimed_by", Id, ForeignKey("staff.id")),
+    Column("wanted", Id, ForeignKey("staff.id")),  # passed on to this colleague
+    Column("wanted_until", Float),
+    Column("needs", String(8)),  # passed on to somebody who speaks this language
+    Column("first_word_at", Float),  # when a person first wrote
     Column("lease_until", Float),
     Column("child_waits_since", Float),
     Column("closed_at", Float),
     Column("outcome", String(40)),
+    Column("reason", String(40)),  # what it was about, in Child Helpline International's categories
     Column("rating", String(8)),
     Column("version", Integer, nullable=False, default=1),
 )
@@ -163,12 +190,44 @@ transcript = Table(
     Column("author", String(8), nullable=False),  # child, staff, bot
     Column("kind", String(16), nullable=False, default="text"),
     Column("sealed", LargeBinary, nullable=False),
+    Column("danger", Boolean, nullable=False, default=False),  # a signal of danger was found in it
     Column("at", Float, nullable=False),
     Column("inbox_id", Id, unique=True),
     Column("outbox_id", Id),  # where a staff message's delivery state stands
     Column("client_id", String(40), unique=True),  # given by the browser: a repeated send is stored once
 )
 Index("transcript_handoff", transcript.c.handoff_id, transcript.c.id)
+
+files = Table(  # photos, voice notes and files of a child, fetched only when a helper asks
+    "files",
+    metadata,
+    Column("line_id", Id, ForeignKey("transcript.id", ondelete="CASCADE"), primary_key=True),
+    Column("child_id", String(32), ForeignKey("children.id", ondelete="CASCADE"), nullable=False),
+    Column("sealed_ref", LargeBinary, nullable=False),  # the far side's name of the file
+    Column("sealed", LargeBinary),  # the file, once fetched
+    Column("mime", String(40)),
+)
+
+notes = Table(  # between helpers, never sent to the child
+    "notes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("handoff_id", Id, ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False),
+    Column("child_id", String(32), ForeignKey("children.id", ondelete="CASCADE"), nullable=False),
+    Column("staff", String(80), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", Float, nullable=False),
+)
+Index("note_handoff", notes.c.handoff_id)
+
+tallies = Table(  # numbers of a day with nobody behind them; they outlive what they count
+    "tallies",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("what", String(40), primary_key=True),
+    Column("value", String(60), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
 
 alerts = Table(
     "alerts",
@@ -178,7 +237,6 @@ alerts = Table(
     Column("step", Integer, nullable=False, default=0),
     Column("due_at", Float, nullable=False),
     Column("acknowledged_at", Float),
-    Column("error", String(200)),
 )
 Index("alert_due", alerts.c.due_at)
 

@@ -8,6 +8,7 @@ allow raises `HandoffError`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Sequence
 
 from bot.errors import AlreadyClaimed, HandoffError, MayNotWriteFirst
 
@@ -20,6 +21,8 @@ HERE = 10 * 60.0
 """Seconds after a child's last message in which the child counts as holding the phone."""
 AGEING = 2 * 60 * 60.0
 """Seconds of waiting after which any child ranks with the urgent ones, so that nobody starves."""
+RESERVED = 2 * 60.0
+"""Seconds for which a child passed on to a colleague is offered to nobody else."""
 LADDER = (0.0, 2 * 60.0, 5 * 60.0, 10 * 60.0)
 """Seconds after asking at which the alert is given until someone acknowledges (design §4)."""
 
@@ -33,7 +36,11 @@ class Handoff:
             (also what was asked before).
         safe: Whether staff may write first: `yes`, `here` (only while the child is here), `unknown` (as `here`).
         returned: It was claimed and came back: it goes to the front.
+        wanted: The colleague whom a helper passed the child on to; until `wanted_until` nobody else is offered it.
+        needs: The language that the next helper should speak, when it is not the child's.
         lease_until: When a claim lapses, set only while the child waits for a word.
+        first_word_at: When a person first wrote.
+        reason: What it was about, a key of `helpline.yml`.
     """
 
     id: int
@@ -49,10 +56,15 @@ class Handoff:
     topics: str = ""
     claimed_at: float | None = None
     claimed_by: int | None = None
+    wanted: int | None = None
+    wanted_until: float | None = None
+    needs: str | None = None
     lease_until: float | None = None
     child_waits_since: float | None = None
     closed_at: float | None = None
+    first_word_at: float | None = None
     outcome: str | None = None
+    reason: str | None = None
     rating: str | None = None
     version: int = 1
 
@@ -70,6 +82,12 @@ class Handoff:
         """Return the sort key of the queue: danger first, then children who came back, then by age."""
         first = self.urgent or now - self.asked_at >= AGEING
         return (0 if first else 1, 0 if self.returned else 1, self.asked_at)
+
+    def fits(self, staff: int, languages: Sequence[str], now: float) -> bool:
+        """Whether this helper should be offered the child: the language fits, and nobody else is asked first."""
+        if self.wanted is not None and self.wanted != staff and now < (self.wanted_until or 0.0):
+            return False
+        return self.wanted == staff or not languages or (self.needs or self.language) in languages
 
     def _need(self, *states: str) -> None:
         if self.state not in states:
@@ -107,7 +125,15 @@ class Handoff:
         self._need(WAITING)
         # the child has waited since asking: the helper's first word is due within one lease
         return replace(
-            self, state=CLAIMED, claimed_by=staff, claimed_at=now, child_waits_since=now, lease_until=now + LEASE
+            self,
+            state=CLAIMED,
+            claimed_by=staff,
+            claimed_at=now,
+            wanted=None,
+            wanted_until=None,
+            needs=None,
+            child_waits_since=now,
+            lease_until=now + LEASE,
         )
 
     def child_wrote(self, now: float) -> Handoff:
@@ -129,7 +155,19 @@ class Handoff:
             raise HandoffError(f"handoff {self.id} belongs to another helper")
         if self.safe != "yes" and now - child_seen_at > HERE:
             raise MayNotWriteFirst(f"handoff {self.id}")
-        return replace(self, child_waits_since=None, lease_until=None)
+        first = now if self.first_word_at is None else self.first_word_at
+        return replace(self, child_waits_since=None, lease_until=None, first_word_at=first)
+
+    def take_over(self, staff: int, now: float) -> Handoff:
+        """A supervisor takes the conversation from the helper who has it; the child waits for the first word."""
+        self._need(CLAIMED)
+        return replace(self, claimed_by=staff, claimed_at=now, child_waits_since=now, lease_until=now + LEASE)
+
+    def pass_on(self, staff: int, to: int | None, language: str | None, now: float) -> Handoff:
+        """The helper asks a colleague, or whoever speaks a language, to go on."""
+        back = self.give_back(staff)
+        until = now + RESERVED if to is not None else None
+        return replace(back, wanted=to, wanted_until=until, needs=language)
 
     def give_back(self, staff: int) -> Handoff:
         """The helper returns the child to the front of the queue."""
@@ -156,12 +194,20 @@ class Handoff:
             child_waits_since=None,
         )
 
-    def close(self, staff: int, outcome: str, now: float) -> Handoff:
-        """The helper ends the conversation."""
+    def close(self, staff: int, outcome: str, reason: str | None, now: float) -> Handoff:
+        """The helper ends the conversation, and says how it ended and what it was about."""
         self._need(CLAIMED)
         if self.claimed_by != staff:
             raise HandoffError(f"handoff {self.id} belongs to another helper")
-        return replace(self, state=CLOSED, outcome=outcome, closed_at=now, lease_until=None, child_waits_since=None)
+        return replace(
+            self,
+            state=CLOSED,
+            outcome=outcome,
+            reason=reason,
+            closed_at=now,
+            lease_until=None,
+            child_waits_since=None,
+        )
 
     def cancel(self, now: float) -> Handoff:
         """The child does not want to wait or talk any more."""

@@ -60,8 +60,34 @@ class Transcript(Protocol):
         inbox_id: int | None = None,
         outbox_id: int | None = None,
         client_id: str | None = None,
+        danger: bool = False,
     ) -> int: ...
     def has(self, client_id: str) -> bool: ...
+
+
+class Files(Protocol):
+    """What children sent besides words, as the far side's names; fetched only when a helper asks."""
+
+    def add(self, line_id: int, child_id: str, file_id: str) -> None: ...
+
+
+class Notes(Protocol):
+    """What helpers tell each other about a child; never sent."""
+
+    def add(self, handoff: Handoff, staff: str, text: str, now: float) -> None: ...
+
+
+class Tallies(Protocol):
+    """Counts of a day with nobody behind them."""
+
+    def add(self, day: str, what: str, value: str) -> None: ...
+
+
+class State(Protocol):
+    """Small facts that processes share."""
+
+    def get(self, name: str) -> str | None: ...
+    def set(self, name: str, value: str) -> None: ...
 
 
 class Outbox(Protocol):
@@ -92,6 +118,14 @@ class Work(Protocol):
     def handoffs(self) -> Handoffs: ...
     @property
     def transcript(self) -> Transcript: ...
+    @property
+    def state(self) -> State: ...
+    @property
+    def files(self) -> Files: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def tallies(self) -> Tallies: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -11,8 +11,12 @@ from typing import Sequence
 
 from bot.content.model import Reply
 from bot.errors import HandoffError
+from bot.helpline import tally
 from bot.helpline.model import HERE, WAITING, Handoff
 from bot.helpline.ports import Child, Say, Work
+
+PAUSED = "paused"
+"""Name of the note in `state` that all helpers are away; its value is who said so."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,19 @@ def ask(work: Work, child: Child, language: str, urgent: bool, now: float) -> Ha
     if handoff is None:
         handoff = work.handoffs.add(child, language, urgent, now)
         work.alerts.raise_for(handoff, now)
+        tally.asked(work, handoff, now)
     elif urgent and not handoff.urgent:
         handoff = _save(work, handoff.raise_urgency())
         if handoff.state == WAITING:
             work.alerts.raise_for(handoff, now)
     return handoff
+
+
+def danger(work: Work, child: Child, now: float) -> None:
+    """A signal of danger in an open handoff: it becomes urgent, and whoever waits is alerted anew."""
+    handoff = work.handoffs.open_of(child.id)
+    if handoff is not None and not handoff.urgent:
+        ask(work, child, handoff.language, True, now)
 
 
 def share(work: Work, child: Child, choice: str) -> Handoff | None:
@@ -53,8 +65,9 @@ def cancel(work: Work, child: Child, now: float) -> bool:
     handoff = work.handoffs.open_of(child.id)
     if handoff is None:
         return False
-    _save(work, handoff.cancel(now))
+    cancelled = _save(work, handoff.cancel(now))
     work.alerts.acknowledge(handoff.id, now)
+    tally.ended(work, cancelled, now)
     return True
 
 
@@ -79,21 +92,39 @@ def claim(work: Work, handoff_id: int, staff: Staff, say: Say, now: float) -> Ha
     claimed = _save(work, claimed)
     work.alerts.acknowledge(handoff_id, now)
     work.audit.add(staff.name, "claim", now, handoff_id)
+    _introduce(work, claimed, staff, say, now)
+    return claimed
+
+
+def _introduce(work: Work, handoff: Handoff, staff: Staff, say: Say, now: float) -> None:
+    """Tell the child who is there, as far as the phone is safe."""
     child = work.children.get(handoff.child_id)
     assert child is not None
-    here = now - child.seen_at <= HERE
-    if here:
+    if now - child.seen_at <= HERE:
         work.outbox.add(child.id, "system", say("handoff-claimed", handoff.language, name=staff.name), now)
     elif handoff.safe == "yes":
         # phones are shared: no name, topic or word of a helpline when the child may not be looking
         work.outbox.add(child.id, "system", say("handoff-claimed-neutral", handoff.language), now)
-    return claimed
 
 
-def child_said(work: Work, handoff: Handoff, text: str, now: float, *, inbox_id: int, kind: str = "text") -> None:
-    """A message of the child while a person has the floor."""
-    work.transcript.add(handoff, "child", text, now, inbox_id=inbox_id, kind=kind)
+def child_said(
+    work: Work,
+    handoff: Handoff,
+    text: str,
+    now: float,
+    *,
+    inbox_id: int,
+    kind: str = "text",
+    danger: bool = False,
+    file_id: str | None = None,
+) -> None:
+    """A message of the child while a person has the floor; a file only as the far side's name of it."""
+    line_id = work.transcript.add(handoff, "child", text, now, inbox_id=inbox_id, kind=kind, danger=danger)
+    if file_id:
+        work.files.add(line_id, handoff.child_id, file_id)
     changed = handoff.child_wrote(now)
+    if danger and not changed.urgent:
+        changed = changed.raise_urgency()
     if changed is not handoff:
         _save(work, changed)
 
@@ -122,6 +153,8 @@ def staff_said(work: Work, handoff_id: int, staff: Staff, parts: Sequence[Reply]
     child = work.children.get(handoff.child_id)
     assert child is not None
     _save(work, handoff.staff_wrote(staff.id, now, child.seen_at))
+    if handoff.first_word_at is None:
+        tally.first_word(work, handoff, now)
     for number, part in enumerate(parts):
         outbox_id = work.outbox.add(child.id, "staff", part, now)
         work.transcript.add(handoff, "staff", part.text, now, outbox_id=outbox_id, client_id=f"{client_id}/{number}")
@@ -131,6 +164,39 @@ def staff_said(work: Work, handoff_id: int, staff: Staff, parts: Sequence[Reply]
 def give_back(work: Work, handoff_id: int, staff: Staff, say: Say, now: float) -> Handoff:
     """A helper returns the child to the front of the queue; the child is told."""
     return _back(work, _get(work, handoff_id).give_back(staff.id), staff.name, "give_back", say, now)
+
+
+def pass_on(
+    work: Work, handoff_id: int, staff: Staff, to: Staff | None, language: str | None, say: Say, now: float
+) -> Handoff:
+    """A helper asks a colleague, or whoever speaks a language, to go on; the child is told."""
+    handoff = _save(work, _get(work, handoff_id).pass_on(staff.id, to.id if to else None, language, now))
+    work.alerts.raise_for(handoff, now)
+    work.audit.add(staff.name, "pass_on", now, handoff_id, to.name if to else language or "")
+    work.outbox.add(handoff.child_id, "system", say("handoff-passed-on", handoff.language), now)
+    return handoff
+
+
+def take_over(work: Work, handoff_id: int, staff: Staff, say: Say, now: float) -> Handoff:
+    """A supervisor takes a conversation from the helper who has it; the child hears who is there now."""
+    handoff = _get(work, handoff_id)
+    before = work.staff_name(handoff.claimed_by or 0)
+    taken = _save(work, handoff.take_over(staff.id, now))
+    work.audit.add(staff.name, "take_over", now, handoff_id, before)
+    _introduce(work, taken, staff, say, now)
+    return taken
+
+
+def pause(work: Work, staff: Staff, on: bool, now: float) -> None:
+    """All helpers are away, or back: children who ask are told so, whatever the hours say."""
+    work.state.set(PAUSED, staff.name if on else "")
+    work.audit.add(staff.name, "pause" if on else "resume", now)
+
+
+def note(work: Work, handoff: Handoff, staff: Staff, text: str, now: float) -> None:
+    """A helper writes something down for colleagues; it is never sent."""
+    work.notes.add(handoff, staff.name, text, now)
+    work.audit.add(staff.name, "note", now, handoff.id)
 
 
 def lapse(work: Work, say: Say, now: float) -> list[Handoff]:
@@ -149,20 +215,23 @@ def _back(work: Work, handoff: Handoff, staff: str, act: str, say: Say, now: flo
     return handoff
 
 
-def close(work: Work, handoff_id: int, staff: Staff, outcome: str, say: Say, now: float) -> Handoff:
+def close(work: Work, handoff_id: int, staff: Staff, outcome: str, reason: str | None, say: Say, now: float) -> Handoff:
     """A helper ends the conversation: goodbye, one smiley question, and the bot has the floor again."""
-    handoff = _save(work, _get(work, handoff_id).close(staff.id, outcome, now))
+    handoff = _save(work, _get(work, handoff_id).close(staff.id, outcome, reason, now))
     work.audit.add(staff.name, "close", now, handoff_id, outcome)
+    tally.ended(work, handoff, now)
     work.outbox.add(handoff.child_id, "system", say("handoff-closed-bye", handoff.language), now)
     return handoff
 
 
-def rate(work: Work, child: Child, rating: str) -> bool:
+def rate(work: Work, child: Child, rating: str, now: float) -> bool:
     """The child's smiley for the last conversation. Returns whether there was one."""
     handoff = work.handoffs.last_closed_of(child.id)
     if handoff is None:
         return False
     work.handoffs.save(handoff.rate(rating))
+    if handoff.rating is None:
+        tally.rated(work, rating, now)
     return True
 
 

@@ -110,9 +110,9 @@ author-staff = الفريق
 author-bot = البوت
 kind-button = ضغط زراً
 kind-earlier = من قبل
-kind-voice = رسالة صوتية (لا يمكن سماعها هنا بعد)
-kind-photo = صورة (لا يمكن عرضها هنا بعد)
-kind-file = ملف (لا يمكن فتحه هنا بعد)
+kind-voice = رسالة صوتية
+kind-photo = صورة
+kind-file = ملف
 kind-sticker = ملصق
 kind-location = مكان (لم يُحفظ)
 kind-contact = جهة اتصال (لم تُحفظ)
@@ -203,6 +203,203 @@ number-trafficking = الاتجار بالبشر
 number-migrant = المهاجرون واللاجئون
 number-crisis = خط الأزمات
 number-other = مساعدة أخرى
+
+## صفحات أخرى
+
+places = الصفحات
+overview-title = نظرة عامة
+ended-title = المنتهية
+audit-title = السجل
+team-title = الفريق
+
+## المزيد في القائمة
+
+mark-danger = علامة خطر
+mark-wanted = إلى: { $name }
+look = نظرة
+look-title = طفل ينتظر، { $language }
+look-none = لم يقل الطفل ما يمكنك أن تراه.
+look-now = يسمح لك الطفل أن ترى ما كُتب بعد أن طلب شخصاً.
+look-before = يسمح لك الطفل أيضاً أن ترى بعض ما سأله قبل ذلك. وهو رمادي.
+queue-more = و { $count } غيرهم
+queue-hidden = عدد الأطفال المنتظرين بلغات لا تتكلمها: { $count }
+queue-spoken = أظهر لغاتي فقط
+queue-all = أظهر كل اللغات
+queue-ended = انتهت اليوم
+notice-nobody-fits = هناك أطفال ينتظرون، لكن بلغات لا تتكلمها. يمكنك مع ذلك أن تأخذ أحدهم من القائمة.
+rating-good = 🙂 جيد
+rating-middle = 😐 متوسط
+rating-bad = 🙁 سيئ
+pause = كل الفريق غائب
+pause-help = الأطفال الذين يطلبون شخصاً يعرفون أنه لا أحد يستطيع أن يأتي الآن. ويبقى مكانهم محفوظاً.
+paused = قال { $name } إن كل الفريق غائب. الأطفال يعرفون أنه لا أحد يستطيع أن يأتي الآن.
+resume = لقد عدنا
+
+## المزيد في المحادثة
+
+take-over = تولَّ المحادثة
+pass = حوّل
+pass-help = يذهب الطفل إلى أول القائمة ويعرف أنك طلبت شخصاً آخر. يُسأل الزميل أولاً لمدة دقيقتين، ثم الجميع.
+pass-to = إلى من؟
+pass-choose = اختر إلى من
+pass-languages = شخص يتكلم
+pass-colleagues = زميل أو زميلة
+pass-here = هنا الآن
+pass-yes = حوّل
+close-reason = عن ماذا كانت؟
+close-choose-reason = اختر الموضوع
+reason-abuse_violence = إساءة وعنف
+reason-essential_services = طعام وسكن وخدمات
+reason-discrimination = تمييز
+reason-education_work = مدرسة وعمل
+reason-family = عائلة
+reason-legal_migration = أوراق وقانون وهجرة
+reason-mental_health = صحة نفسية
+reason-peers = أصدقاء ورفاق
+reason-physical_health = صحة الجسم
+reason-sexuality = أمور جنسية
+reason-other = شيء آخر
+outcome-cancelled = الطفل لم ينتظر
+file-open = افتح
+file-care = يُفتح في صفحة جديدة. لا شيء فيه يمكن أن يعمل.
+file-gone = هذا الملف لم يعد موجوداً عند تيليجرام.
+file-large = هذا الملف أكبر من أن يُعرض هنا (أكثر من 10 ميغابايت).
+file-unreachable = لم نستطع جلب الملف الآن. حاول مرة أخرى بعد قليل.
+canned-title = ردود جاهزة
+canned-find = ابحث عن رد
+canned-missing = ناقص باللغة { $language }
+notes-title = ملاحظات
+notes-help = للفريق فقط. الطفل لا يراها أبداً.
+note-label = ملاحظة جديدة
+note-save = احفظ الملاحظة
+
+## العامل الثاني والحساب
+
+code-title = خطوة أخرى
+code-label = الرمز من تطبيقك، أو رمز احتياطي
+code-help = افتح في هاتفك التطبيق الذي يعطي الرموز. بدون هاتف؟ استعمل أحد رموزك الاحتياطية.
+code-refused = هذا الرمز لا يصلح. انتظر الرمز التالي وحاول مرة أخرى. بعد عدة أخطاء يجب أن تنتظر.
+code-back = ابدأ من جديد
+account-title = حسابك
+account-password = كلمة السر
+account-old = كلمة السر القديمة
+account-new = كلمة السر الجديدة (12 حرفاً أو أكثر)
+account-change = غيّر كلمة السر
+account-old-wrong = كلمة السر القديمة غير صحيحة.
+account-too-short = كلمة السر الجديدة قصيرة جداً. استعمل 12 حرفاً أو أكثر: أربع كلمات مثلاً.
+account-password-changed = تغيرت كلمة السر. خرجت من كل الأماكن الأخرى.
+factor-title = العامل الثاني
+factor-on = العامل الثاني مفعّل. عند الدخول يطلب لانترن رمزاً من تطبيقك.
+factor-left = الرموز الاحتياطية الباقية: { $count }
+factor-why = كلمة السر وحدها يمكن أن تُسرق. العامل الثاني رمز لا يعطيه إلا هاتفك.
+factor-step-app = ثبّت تطبيق رموز الدخول على هاتفك، مثلاً تطبيقاً حراً ومجانياً.
+factor-step-scan = صوّر هذه الصورة بالتطبيق.
+factor-picture = صورة الرمز لتطبيق رموز الدخول
+factor-type = أو اكتب هذا في التطبيق:
+factor-step-code = اكتب الرمز الذي يظهر في التطبيق.
+factor-confirm = فعّل
+factor-wrong = هذا الرمز لا يصلح. تأكد من ساعة هاتفك وجرب الرمز التالي.
+codes-title = رموزك الاحتياطية
+codes-help = اكتبها الآن واحفظها بعيداً عن هاتفك. كل رمز يدخلك مرة واحدة عندما لا يكون معك هاتف. لن تراها مرة أخرى.
+codes-done = كتبتها
+
+## للإشراف
+
+minutes = { $count } دقيقة
+now-waiting = ينتظرون الآن
+now-urgent = عاجل: { $count }
+now-talking = يتحدثون الآن
+now-median = الانتظار الآن، الوسيط
+now-worst = الانتظار الآن، الأطول
+now-first = أول كلمة من شخص، وسيط 24 ساعة
+now-helpers = هنا الآن
+now-uncovered = هناك أطفال ينتظرون ولا أحد هنا يتكلم: { $languages }
+now-outcomes = كيف انتهت محادثات آخر 24 ساعة
+now-outcomes-none = لم تنته أي محادثة بعد.
+chart-contact = أطفال كتبوا، بالأسبوع
+chart-asked = طلبوا شخصاً
+chart-urgent = طلبوا في خطر
+chart-long_wait = انتظروا أكثر من 15 دقيقة
+chart-outcome = محادثات انتهت
+chart-total = ({ $count } في 12 أسبوعاً)
+export-title = أرقام السنة
+export-help = جدول أرقام لا أحد وراءها، حسب فئات المنظمة الدولية لخطوط مساعدة الأطفال. الأرقام تحت 5 تُكتب <5.
+export-year = السنة
+export-get = خذ الجدول
+export-contact = أطفال كتبوا، حسب اللغة
+export-asked = طلبوا شخصاً
+export-asked-language = طلبوا شخصاً، حسب اللغة
+export-asked-country = طلبوا شخصاً، حسب البلد
+export-reason = السبب الرئيسي
+export-outcome = النتيجة
+export-wait = انتظار أول كلمة من شخص، حتى دقائق
+export-rating = رأي الطفل
+export-topic = مواضيع قرأوها
+ended-help = تُتلف المحادثات بعد أيام من نهايتها. قراءة محادثة تُكتب في السجل.
+ended-none = لا شيء.
+ended-when = انتهت
+ended-by = مع
+ended-rating = رأي الطفل
+ended-transcript = النص
+transcript-title = محادثة { $number }
+audit-help = من فعل ماذا. لا أحد يستطيع أن يغير سطراً هنا أو يمسحه.
+audit-when = متى
+audit-who = من
+audit-what = ماذا
+audit-chat = المحادثة
+audit-detail = تفصيل
+audit-more = أقدم
+act-sign_in = دخل
+act-sign_in_failed = لم يستطع الدخول
+act-sign_out = خرج
+act-claim = أخذ طفلاً
+act-open = فتح محادثة
+act-look = نظر قبل أن يأخذ
+act-open_file = فتح ملفاً
+act-acknowledge = رأى تنبيهاً
+act-give_back = أعاد طفلاً
+act-pass_on = حوّل طفلاً
+act-take_over = تولى محادثة
+act-lapse = سكت طويلاً فعاد الطفل
+act-close = أنهى محادثة
+act-note = كتب ملاحظة
+act-pause = قال إن الجميع غائب
+act-resume = قال إن الفريق عاد
+act-forget = مسح كل شيء
+act-export = أخذ أرقام السنة
+act-transcript = أخذ نص محادثة
+act-password = غيّر كلمة سره
+act-second_factor_on = فعّل العامل الثاني
+act-staff_add = أضاف شخصاً
+act-staff_change = غيّر شخصاً
+act-staff_disable = منع شخصاً
+act-staff_enable = سمح لشخص من جديد
+act-staff_reset = أعطى كلمة سر جديدة
+act-other = شيء آخر
+
+## للإدارة
+
+team-role = الدور
+role-helpline = مساعد
+role-supervisor = مشرف
+role-editor = محرر نصوص
+role-admin = مدير
+team-languages = يتكلم
+team-save = احفظ
+team-add = أضف شخصاً
+team-lock = امنع الدخول
+team-unlock = اسمح بالدخول
+team-locked = ممنوع
+team-factor = العامل الثاني مفعّل
+team-no-factor = بدون عامل ثانٍ
+team-reset = كلمة سر جديدة
+team-reset-help = يعطي كلمة سر جديدة ويلغي العامل الثاني. يثبّته الشخص من جديد.
+team-password = كلمة سر { $name }:
+team-password-help = أعطها للشخص الآن على انفراد. تظهر مرة واحدة فقط. يمكن تغييرها في الصفحة التي تحمل الاسم.
+team-changed = تم تغيير { $name }.
+team-incomplete = يلزم اسم ودور.
+team-name-taken = يوجد شخص باسم { $name }.
+team-not-yourself = لا يمكنك أن تفعل هذا بنفسك. اطلب من مدير آخر.
 
 ## تنبيهات للفريق عبر تيليغرام والبريد: لا كلمة من طفل أبداً
 

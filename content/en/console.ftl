@@ -108,9 +108,9 @@ author-staff = Team
 author-bot = Bot
 kind-button = tapped a button
 kind-earlier = from before
-kind-voice = voice message (cannot be played here yet)
-kind-photo = picture (cannot be shown here yet)
-kind-file = file (cannot be opened here yet)
+kind-voice = voice message
+kind-photo = picture
+kind-file = file
 kind-sticker = sticker
 kind-location = place (not kept)
 kind-contact = contact (not kept)
@@ -201,6 +201,220 @@ number-trafficking = Trafficking
 number-migrant = Migrants and refugees
 number-crisis = Crisis line
 number-other = Other help
+
+## Other pages
+
+places = Pages
+overview-title = Overview
+ended-title = Ended
+audit-title = Log
+team-title = Team
+
+## More in the queue
+
+mark-danger = sign of danger
+mark-wanted = for: { $name }
+look = Look
+look-title = A child who waits, { $language }
+look-none = The child has not said what you may see.
+look-now = The child lets you see what was written after asking for a person.
+look-before = The child also lets you see some of what was asked before. It is grey.
+queue-more =
+    { $count ->
+        [one] and 1 more
+       *[other] and { $count } more
+    }
+queue-hidden =
+    { $count ->
+        [one] 1 more child waits in a language you do not speak.
+       *[other] { $count } more children wait in languages you do not speak.
+    }
+queue-spoken = Show only languages I speak
+queue-all = Show all languages
+queue-ended = Ended today
+notice-nobody-fits = Children wait, but in languages you do not speak. You can still take one from the list.
+rating-good = 🙂 good
+rating-middle = 😐 so-so
+rating-bad = 🙁 bad
+pause = All helpers are away
+pause-help = Children who ask for a person hear that nobody can come now. Their place is kept.
+paused = { $name } said that all helpers are away. Children who ask hear that nobody can come now.
+resume = We are back
+
+## More in the conversation
+
+take-over = Take over
+pass = Pass on
+pass-help = The child goes to the front of the queue and hears that you asked somebody else. A colleague is asked first for two minutes, then everybody.
+pass-to = To whom?
+pass-choose = Choose to whom
+pass-languages = Somebody who speaks
+pass-colleagues = A colleague
+pass-here = here now
+pass-yes = Pass on
+close-reason = What was it about?
+close-choose-reason = Choose what it was about
+reason-abuse_violence = Abuse and violence
+reason-essential_services = Food, shelter, services
+reason-discrimination = Discrimination
+reason-education_work = School and work
+reason-family = Family
+reason-legal_migration = Papers, law, migration
+reason-mental_health = Mental health
+reason-peers = Friends and peers
+reason-physical_health = Physical health
+reason-sexuality = Sexuality
+reason-other = Something else
+outcome-cancelled = Child did not wait
+file-open = Open
+file-care = Opens in a new tab. Nothing in it can run.
+file-gone = This file is gone. Telegram does not have it any more.
+file-large = This file is too large to be shown here (more than 10 MB).
+file-unreachable = The file could not be fetched just now. Try again in a moment.
+canned-title = Ready replies
+canned-find = Find a reply
+canned-missing = missing in { $language }
+notes-title = Notes
+notes-help = For the team only. The child never sees them.
+note-label = New note
+note-save = Save note
+
+## Second factor and account
+
+code-title = One more step
+code-label = Code from your app, or a backup code
+code-help = Open the app on your telephone that makes codes. No telephone? Use one of your backup codes.
+code-refused = This code does not fit. Wait for the next one and try again. After several wrong tries you have to wait.
+code-back = Begin again
+account-title = Your account
+account-password = Password
+account-old = Old password
+account-new = New password (12 characters or more)
+account-change = Change password
+account-old-wrong = The old password is not right.
+account-too-short = The new password is too short. Use 12 characters or more: four words, say.
+account-password-changed = Your password is changed. You are signed out everywhere else.
+factor-title = Second factor
+factor-on = The second factor is on. When you sign in, Lantern asks for a code from your app.
+factor-left =
+    { $count ->
+        [0] You have no backup code left. Ask an administrator to reset your second factor, and set it up again.
+        [one] You have 1 backup code left.
+       *[other] You have { $count } backup codes left.
+    }
+factor-why = A password alone can be stolen. A second factor is a code that only your telephone can make.
+factor-step-app = Install an authenticator app on your telephone, for example one that is free and open.
+factor-step-scan = Scan this picture with the app.
+factor-picture = QR code for the authenticator app
+factor-type = Or type this into the app:
+factor-step-code = Type the code that the app shows.
+factor-confirm = Switch on
+factor-wrong = This code does not fit. Check the clock of your telephone and try the next code.
+codes-title = Your backup codes
+codes-help = Write these down now and keep them away from your telephone. Each one lets you in once when you have no telephone. You cannot see them again.
+codes-done = I have written them down
+
+## For supervisors
+
+minutes =
+    { $count ->
+        [one] 1 minute
+       *[other] { $count } minutes
+    }
+now-waiting = Waiting now
+now-urgent = { $count } urgent
+now-talking = Talking now
+now-median = Wait now, median
+now-worst = Wait now, longest
+now-first = First human word, median of 24 hours
+now-helpers = Here now
+now-uncovered = Children wait, and nobody who is here speaks: { $languages }
+now-outcomes = How conversations of the last 24 hours ended
+now-outcomes-none = None ended yet.
+chart-contact = Children who wrote, by week
+chart-asked = Asked for a person
+chart-urgent = Asked in danger
+chart-long_wait = Waited more than 15 minutes
+chart-outcome = Conversations ended
+chart-total = ({ $count } in 12 weeks)
+export-title = Yearly figures
+export-help = A table of counts with nobody behind them, in the categories of Child Helpline International. Counts under 5 are written as <5.
+export-year = Year
+export-get = Get the table
+export-contact = Children who wrote, by language
+export-asked = Asked for a person
+export-asked-language = Asked for a person, by language
+export-asked-country = Asked for a person, by country
+export-reason = Main reason
+export-outcome = Outcome
+export-wait = Wait for the first human word, up to minutes
+export-rating = Smiley of the child
+export-topic = Topics read
+ended-help = Conversations are destroyed some days after they ended. To read one is written in the log.
+ended-none = None.
+ended-when = Ended
+ended-by = With
+ended-rating = Smiley
+ended-transcript = Transcript
+transcript-title = Conversation { $number }
+audit-help = Who did what. Nobody can change or delete a line here.
+audit-when = When
+audit-who = Who
+audit-what = What
+audit-chat = Conversation
+audit-detail = Detail
+audit-more = Older
+act-sign_in = signed in
+act-sign_in_failed = could not sign in
+act-sign_out = signed out
+act-claim = took a child
+act-open = opened a conversation
+act-look = looked before taking
+act-open_file = opened a file
+act-acknowledge = saw an alert
+act-give_back = gave a child back
+act-pass_on = passed a child on
+act-take_over = took a conversation over
+act-lapse = was silent too long; the child went back
+act-close = ended a conversation
+act-note = wrote a note
+act-pause = said that all are away
+act-resume = said that the team is back
+act-forget = deleted everything
+act-export = took the yearly figures
+act-transcript = took a transcript
+act-password = changed the own password
+act-second_factor_on = switched the second factor on
+act-staff_add = added a person
+act-staff_change = changed a person
+act-staff_disable = locked a person out
+act-staff_enable = let a person in again
+act-staff_reset = reset a person
+act-other = something else
+
+## For administrators
+
+team-role = Role
+role-helpline = Helper
+role-supervisor = Supervisor
+role-editor = Editor of texts
+role-admin = Administrator
+team-languages = Speaks
+team-save = Save
+team-add = Add a person
+team-lock = Lock out
+team-unlock = Let in again
+team-locked = locked out
+team-factor = second factor on
+team-no-factor = no second factor
+team-reset = New password
+team-reset-help = Makes a new password and takes the second factor away. The person sets it up again.
+team-password = Password of { $name }:
+team-password-help = Give it to the person now, in private. It is shown only once. It can be changed on the page with one's own name.
+team-changed = { $name } is changed.
+team-incomplete = A name and a role are needed.
+team-name-taken = There is somebody called { $name } already.
+team-not-yourself = You cannot do this to yourself. Ask another administrator.
 
 ## Alerts to staff by Telegram and e-mail: never a word of a child
 

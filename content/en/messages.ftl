@@ -113,6 +113,9 @@ handoff-urgent = You are at the front of the line. I told the team that a child 
 handoff-closed =
     The team is not here now. They come back { $when }. I keep your place in the line.
     If it cannot wait: 📞 { $emergency }
+handoff-paused =
+    All people from the team are busy with other children now. I do not know when they come back. I keep your place in the line.
+    If it cannot wait: 📞 { $emergency }
 when-today = today at { $time }
 when-tomorrow = tomorrow at { $time }
 when-weekday = on { $weekday } at { $time }
@@ -126,6 +129,7 @@ weekday-6 = Sunday
 handoff-claimed = { $name } is here now. I am quiet until they go.
 handoff-claimed-neutral = Hello. Someone is here now.
 handoff-cancelled = All right. You do not wait any more. You can ask for a person again any time.
+handoff-passed-on = I ask another person from the team to write to you. You are at the front of the line.
 handoff-lapsed = I am sorry. The person had to go. You are at the front of the line again.
 handoff-closed-bye = The person has gone now. I am here again. How was it?
 handoff-rated = Thank you for telling me.

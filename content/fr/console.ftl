@@ -108,9 +108,9 @@ author-staff = Équipe
 author-bot = Bot
 kind-button = a touché un bouton
 kind-earlier = d'avant
-kind-voice = message vocal (pas encore écoutable ici)
-kind-photo = image (pas encore visible ici)
-kind-file = fichier (ne s'ouvre pas encore ici)
+kind-voice = message vocal
+kind-photo = image
+kind-file = fichier
 kind-sticker = autocollant
 kind-location = lieu (non gardé)
 kind-contact = contact (non gardé)
@@ -201,6 +201,220 @@ number-trafficking = Traite des êtres humains
 number-migrant = Migrants et réfugiés
 number-crisis = Ligne de crise
 number-other = Autre aide
+
+## Autres pages
+
+places = Pages
+overview-title = Vue d'ensemble
+ended-title = Terminées
+audit-title = Journal
+team-title = Équipe
+
+## Encore dans la file
+
+mark-danger = signe de danger
+mark-wanted = pour : { $name }
+look = Regarder
+look-title = Un enfant qui attend, { $language }
+look-none = L'enfant n'a pas dit ce que vous pouvez voir.
+look-now = L'enfant vous laisse voir ce qui est écrit depuis sa demande.
+look-before = L'enfant vous laisse aussi voir une partie de ses questions d'avant. Elle est en gris.
+queue-more =
+    { $count ->
+        [one] et 1 de plus
+       *[other] et { $count } de plus
+    }
+queue-hidden =
+    { $count ->
+        [one] 1 enfant de plus attend dans une langue que vous ne parlez pas.
+       *[other] { $count } enfants de plus attendent dans des langues que vous ne parlez pas.
+    }
+queue-spoken = Seulement mes langues
+queue-all = Toutes les langues
+queue-ended = Terminées aujourd'hui
+notice-nobody-fits = Des enfants attendent, mais dans des langues que vous ne parlez pas. Vous pouvez quand même en prendre un dans la liste.
+rating-good = 🙂 bien
+rating-middle = 😐 moyen
+rating-bad = 🙁 mal
+pause = Toute l'équipe est absente
+pause-help = Les enfants qui demandent une personne apprennent que personne ne peut venir maintenant. Leur place est gardée.
+paused = { $name } a indiqué que toute l'équipe est absente. Les enfants apprennent que personne ne peut venir maintenant.
+resume = Nous sommes de retour
+
+## Encore dans la conversation
+
+take-over = Reprendre
+pass = Transmettre
+pass-help = L'enfant passe en tête de file et apprend que vous avez demandé à quelqu'un d'autre. Un collègue est sollicité d'abord pendant deux minutes, puis tout le monde.
+pass-to = À qui ?
+pass-choose = Choisissez à qui
+pass-languages = Quelqu'un qui parle
+pass-colleagues = Un ou une collègue
+pass-here = là maintenant
+pass-yes = Transmettre
+close-reason = De quoi s'agissait-il ?
+close-choose-reason = Choisissez le sujet
+reason-abuse_violence = Maltraitance et violence
+reason-essential_services = Nourriture, logement, services
+reason-discrimination = Discrimination
+reason-education_work = École et travail
+reason-family = Famille
+reason-legal_migration = Papiers, droit, migration
+reason-mental_health = Santé mentale
+reason-peers = Amis et camarades
+reason-physical_health = Santé physique
+reason-sexuality = Sexualité
+reason-other = Autre chose
+outcome-cancelled = L'enfant n'a pas attendu
+file-open = Ouvrir
+file-care = S'ouvre dans un nouvel onglet. Rien ne peut s'exécuter.
+file-gone = Ce fichier n'existe plus. Telegram ne l'a plus.
+file-large = Ce fichier est trop grand pour être montré ici (plus de 10 Mo).
+file-unreachable = Le fichier n'a pas pu être obtenu. Réessayez dans un moment.
+canned-title = Réponses prêtes
+canned-find = Chercher une réponse
+canned-missing = manque en { $language }
+notes-title = Notes
+notes-help = Pour l'équipe seulement. L'enfant ne les voit jamais.
+note-label = Nouvelle note
+note-save = Garder la note
+
+## Second facteur et compte
+
+code-title = Encore une étape
+code-label = Code de votre application, ou un code de secours
+code-help = Ouvrez sur votre téléphone l'application qui donne des codes. Pas de téléphone ? Utilisez un code de secours.
+code-refused = Ce code ne convient pas. Attendez le suivant et réessayez. Après plusieurs erreurs il faut attendre.
+code-back = Recommencer
+account-title = Votre compte
+account-password = Mot de passe
+account-old = Ancien mot de passe
+account-new = Nouveau mot de passe (12 caractères ou plus)
+account-change = Changer le mot de passe
+account-old-wrong = L'ancien mot de passe n'est pas bon.
+account-too-short = Le nouveau mot de passe est trop court. Mettez 12 caractères ou plus : quatre mots, par exemple.
+account-password-changed = Votre mot de passe est changé. Vous êtes déconnecté partout ailleurs.
+factor-title = Second facteur
+factor-on = Le second facteur est activé. À la connexion, Lantern demande un code de votre application.
+factor-left =
+    { $count ->
+        [0] Vous n'avez plus de code de secours. Demandez à un administrateur de réinitialiser votre second facteur, et installez-le de nouveau.
+        [one] Il vous reste { $count } code de secours.
+       *[other] Il vous reste { $count } codes de secours.
+    }
+factor-why = Un mot de passe seul peut être volé. Un second facteur est un code que seul votre téléphone peut donner.
+factor-step-app = Installez une application d'authentification sur votre téléphone, par exemple une application libre et gratuite.
+factor-step-scan = Scannez cette image avec l'application.
+factor-picture = Code QR pour l'application d'authentification
+factor-type = Ou tapez ceci dans l'application :
+factor-step-code = Tapez le code que l'application montre.
+factor-confirm = Activer
+factor-wrong = Ce code ne convient pas. Vérifiez l'heure de votre téléphone et essayez le code suivant.
+codes-title = Vos codes de secours
+codes-help = Notez-les maintenant et gardez-les loin de votre téléphone. Chacun vous laisse entrer une fois sans téléphone. Vous ne pourrez plus les voir.
+codes-done = Je les ai notés
+
+## Pour la supervision
+
+minutes =
+    { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+    }
+now-waiting = Attendent maintenant
+now-urgent = { $count } urgents
+now-talking = Parlent maintenant
+now-median = Attente actuelle, médiane
+now-worst = Attente actuelle, la plus longue
+now-first = Premier mot d'une personne, médiane sur 24 heures
+now-helpers = Là maintenant
+now-uncovered = Des enfants attendent, et personne ici ne parle : { $languages }
+now-outcomes = Comment se sont terminées les conversations des dernières 24 heures
+now-outcomes-none = Aucune pour l'instant.
+chart-contact = Enfants qui ont écrit, par semaine
+chart-asked = Ont demandé une personne
+chart-urgent = Ont demandé en danger
+chart-long_wait = Ont attendu plus de 15 minutes
+chart-outcome = Conversations terminées
+chart-total = ({ $count } en 12 semaines)
+export-title = Chiffres de l'année
+export-help = Un tableau de nombres sans personne derrière, dans les catégories de Child Helpline International. Les nombres sous 5 sont écrits <5.
+export-year = Année
+export-get = Obtenir le tableau
+export-contact = Enfants qui ont écrit, par langue
+export-asked = Ont demandé une personne
+export-asked-language = Ont demandé une personne, par langue
+export-asked-country = Ont demandé une personne, par pays
+export-reason = Raison principale
+export-outcome = Issue
+export-wait = Attente du premier mot d'une personne, jusqu'à minutes
+export-rating = Smiley de l'enfant
+export-topic = Sujets lus
+ended-help = Les conversations sont détruites quelques jours après la fin. En lire une est noté dans le journal.
+ended-none = Aucune.
+ended-when = Fin
+ended-by = Avec
+ended-rating = Smiley
+ended-transcript = Transcription
+transcript-title = Conversation { $number }
+audit-help = Qui a fait quoi. Personne ne peut changer ou effacer une ligne ici.
+audit-when = Quand
+audit-who = Qui
+audit-what = Quoi
+audit-chat = Conversation
+audit-detail = Détail
+audit-more = Plus ancien
+act-sign_in = s'est connecté
+act-sign_in_failed = n'a pas pu se connecter
+act-sign_out = s'est déconnecté
+act-claim = a pris un enfant
+act-open = a ouvert une conversation
+act-look = a regardé avant de prendre
+act-open_file = a ouvert un fichier
+act-acknowledge = a vu une alerte
+act-give_back = a rendu un enfant
+act-pass_on = a transmis un enfant
+act-take_over = a repris une conversation
+act-lapse = est resté trop longtemps silencieux ; l'enfant est revenu
+act-close = a terminé une conversation
+act-note = a écrit une note
+act-pause = a dit que tous sont absents
+act-resume = a dit que l'équipe est de retour
+act-forget = a tout effacé
+act-export = a pris les chiffres de l'année
+act-transcript = a pris une transcription
+act-password = a changé son mot de passe
+act-second_factor_on = a activé le second facteur
+act-staff_add = a ajouté une personne
+act-staff_change = a modifié une personne
+act-staff_disable = a bloqué une personne
+act-staff_enable = a débloqué une personne
+act-staff_reset = a réinitialisé une personne
+act-other = autre chose
+
+## Pour l'administration
+
+team-role = Rôle
+role-helpline = Écoutant
+role-supervisor = Supervision
+role-editor = Rédaction des textes
+role-admin = Administration
+team-languages = Parle
+team-save = Enregistrer
+team-add = Ajouter une personne
+team-lock = Bloquer
+team-unlock = Débloquer
+team-locked = bloqué
+team-factor = second facteur activé
+team-no-factor = pas de second facteur
+team-reset = Nouveau mot de passe
+team-reset-help = Crée un nouveau mot de passe et retire le second facteur. La personne l'installe de nouveau.
+team-password = Mot de passe de { $name } :
+team-password-help = Donnez-le maintenant à la personne, en privé. Il n'est montré qu'une fois. On peut le changer sur la page qui porte son nom.
+team-changed = { $name } : modifié.
+team-incomplete = Il faut un nom et un rôle.
+team-name-taken = Quelqu'un s'appelle déjà { $name }.
+team-not-yourself = Vous ne pouvez pas faire cela à vous-même. Demandez à un autre administrateur.
 
 ## Alertes à l'équipe par Telegram et e-mail : jamais un mot d'un enfant
 

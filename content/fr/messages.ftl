@@ -113,6 +113,9 @@ handoff-urgent = Tu passes en premier. J'ai dit à l'équipe : un enfant a beso
 handoff-closed =
     L'équipe n'est pas là maintenant. Elle revient { $when }. Je garde ta place dans la file.
     Si tu ne peux pas attendre : 📞 { $emergency }
+handoff-paused =
+    Toute l'équipe est occupée avec d'autres enfants. Je ne sais pas quand elle revient. Je garde ta place dans la file.
+    Si tu ne peux pas attendre : 📞 { $emergency }
 when-today = aujourd'hui à { $time }
 when-tomorrow = demain à { $time }
 when-weekday = { $weekday } à { $time }
@@ -126,6 +129,7 @@ weekday-6 = dimanche
 handoff-claimed = { $name } est là maintenant. Je n'écris plus jusqu'à son départ.
 handoff-claimed-neutral = Bonjour. Quelqu'un est là maintenant.
 handoff-cancelled = D'accord. Tu n'attends plus. Tu peux demander à parler à une personne quand tu veux.
+handoff-passed-on = Je demande à une autre personne de l'équipe de t'écrire. Tu passes en premier.
 handoff-lapsed = Pardon. La personne a dû partir. Tu passes de nouveau en premier.
 handoff-closed-bye = La personne est partie. Je suis là de nouveau. C'était comment ?
 handoff-rated = Merci pour ta réponse.

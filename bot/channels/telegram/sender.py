@@ -9,9 +9,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.channels.base import TYPING
 from bot.channels.telegram.text import split
 from bot.content.model import Reply
-from bot.db.repositories import Outgoing
+from bot.db.rows.outbox import Outgoing
 from bot.errors import ChildLeft, RetryLater, Undeliverable
 
 T = TypeVar("T")
@@ -38,6 +39,9 @@ class TelegramSender:
                     await _told(self._bot.delete_messages(int(chat), ids[start : start + _DELETE_AT_ONCE]))
                 except Undeliverable:
                     continue  # some are too old; the text that follows says what cannot be removed
+            return None
+        if outgoing.kind == TYPING:
+            await self.typing(chat)
             return None
         reply = Reply.from_dict(outgoing.payload)
         parts = split(reply.text)

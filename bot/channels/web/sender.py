@@ -7,9 +7,9 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
-from bot.channels.base import Sender
+from bot.channels.base import TYPING, Sender
 from bot.content.model import Reply
-from bot.db.repositories import Outgoing
+from bot.db.rows.outbox import Outgoing
 
 KEPT_MESSAGES, KEPT_CHATS = 200, 1000
 
@@ -43,6 +43,8 @@ class WebSender(Sender):
 
     async def deliver(self, chat: str, outgoing: Outgoing) -> int | None:
         """See parent class."""
+        if outgoing.kind == TYPING:
+            return None  # the page has no such sign
         kept = self._chats.setdefault(chat, _Chat())
         self._chats.move_to_end(chat)
         while len(self._chats) > KEPT_CHATS:

@@ -99,7 +99,14 @@
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
   });
-  box.addEventListener("input", () => { localStorage.setItem(draft(chat), box.value); fit(); });
+  let typed = 0;
+  box.addEventListener("input", () => {
+    localStorage.setItem(draft(chat), box.value);
+    fit();
+    if (Date.now() - typed < 4000 || !box.value) return;
+    typed = Date.now(); // the child sees the typing sign for some seconds
+    fetch("/chat/" + chat + "/typing", { method: "POST", body: new URLSearchParams({ csrf: token }) }).catch(() => {});
+  });
   if (!box.value) box.value = localStorage.getItem(draft(chat)) || "";
   fit();
   paint();

@@ -38,8 +38,23 @@
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) { failures = 0; out = false; say(""); }
   });
-  const now = () => { for (const id of ["queue", "poller"]) if ($(id)) htmx.trigger($(id), "refresh"); };
+  const ask = () => { for (const id of ["queue", "poller"]) if ($(id)) htmx.trigger($(id), "refresh"); };
+  let rest = null;
+  let again = false;
+  const now = () => { // many changes in a moment are one question
+    if (rest) { again = true; return; }
+    ask();
+    rest = setTimeout(() => { rest = null; if (again) { again = false; now(); } }, 400);
+  };
+  // the server says when something changed; the slow questions of the page itself are the net below
+  const listen = () => {
+    const stream = new EventSource("/events");
+    for (const kind of ["hello", "changed"]) stream.addEventListener(kind, now);
+    stream.onerror = () => { now(); if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000); };
+  };
+  listen();
   addEventListener("online", now);
+  addEventListener("offline", () => { failures = 2; say(banner.dataset.lost); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) now(); });
   try {
     new Worker("/static/tick.js").onmessage = () => { if (document.hidden) now(); };
