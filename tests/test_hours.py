@@ -113,6 +113,7 @@ GOOD = {
     "usual_wait_minutes": [10, 20],
     "languages": ["en"],
     "outcomes": ["informed"],
+    "reasons": ["family"],
 }
 
 

@@ -324,8 +324,10 @@ def colleagues(work: Transaction, person: Person, text: Text, now: float) -> lis
 def canned(catalogue: Catalogue, text: Text, language: str) -> list[Canned]:
     """Return the ready replies in the child's language. A missing one is shown as missing, never in English."""
     replies = catalogue.content.canned
-    theirs, ours = replies.get(language), replies.get(text.code) or replies[catalogue.default_language]
-    spare = replies[catalogue.default_language]
+    spare = replies.get(catalogue.default_language)
+    if spare is None:
+        return []
+    theirs, ours = replies.get(language), replies.get(text.code) or spare
     return [
         Canned(key, theirs(key) if theirs and key in theirs else None, (ours if key in ours else spare)(key))
         for key in spare.ordered

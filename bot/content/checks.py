@@ -101,9 +101,9 @@ def _messages(catalogue: Catalogue, language: str) -> Iterator[Finding]:
 def _canned(catalogue: Catalogue, language: str) -> Iterator[Finding]:
     """Ready replies of helpers: a missing one is a gap that helpers see."""
     content = catalogue.content
-    origin, own = content.canned[catalogue.default_language], content.canned.get(language)
+    origin, own = content.canned.get(catalogue.default_language), content.canned.get(language)
     where = f"{language}/replies.ftl"
-    for key in origin.ordered:
+    for key in origin.ordered if origin else ():
         if own is None or key not in own:
             yield Finding(where, f"`{key}` is missing; helpers see a gap", False)
         elif PLACEHOLDER.search(own.raw[key]):
