@@ -96,7 +96,10 @@ class LanguageIdentifier(Learned):
         likely = alone * weights
         likely /= likely.sum()
         order = np.argsort(-likely)
-        self._set(message, [(languages[i], float(likely[i])) for i in order], float(alone[order[0]]))
+        best = languages[order[0]]
+        # letters alone make gibberish look French: one known word at least before the bot changes language
+        known = self._model["words"][best].intersection(text.lower().split())
+        self._set(message, [(languages[i], float(likely[i])) for i in order], float(alone[order[0]]) if known else 0.0)
 
     @staticmethod
     def _set(message: Message, ranked: List[Any], sure: float) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any, Iterator
 
 import httpx
 import pytest
 
-from tests.e2e.system import System, needs_model, running, wait_for
+from tests.e2e.system import ROOT, System, needs_model, running, wait_for
 
 CANARY = "zebracanary"
 
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """One running bot for all tests of this module; each test is another child."""
-    yield from running(tmp_path_factory.mktemp("child"), "bot")
+    """One running bot for all tests of this module, on texts of its own; each test is another child."""
+    folder = tmp_path_factory.mktemp("child")
+    shutil.copytree(ROOT / "content", folder / "content")
+    yield from running(folder, "bot", CONTENT_PATH=str(folder / "content"))
 
 
 def buttons(message: dict[str, Any]) -> dict[str, str]:
@@ -52,9 +55,9 @@ def test_every_topic_is_answered_through_buttons(system: System) -> None:
     """Menu, topic, every question of it, simpler, source, not clear twice: a person."""
     system.telegram.text(110, "/start", language_code="en")
     system.wait_text(110, "computer program")
-    for topic in ("guardian", "legal_aid", "education", "age_assessment", "age_appeal"):
+    for topic in sorted(path.stem for path in (ROOT / "content" / "en" / "topics").glob("*.md")):
         mark = system.telegram.mark()
-        system.telegram.press(110, data=f"topic:{topic}")
+        system.tap(110, f"topic:{topic}")
         message = system.wait_text(110, "What do you want to know?", mark)
         questions = [key for key in buttons(message).values() if key.startswith(f"{topic}/")]
         assert len(questions) >= 5
@@ -83,11 +86,23 @@ def test_every_topic_is_answered_through_buttons(system: System) -> None:
     wait_for(lambda: not system.telegram.unanswered(), "every tap is answered")
 
 
-def test_topics_without_content_are_not_guessed(system: System) -> None:
-    """A trained topic that nobody has written is answered honestly, never with a neighbour's answer."""
+def test_questions_without_content_are_not_guessed(system: System) -> None:
+    """A trained question that nobody has written is answered honestly, never with a neighbour's answer.
+
+    The editor takes the answer away and gives it back while the bot runs.
+    """
+    path = Path(system.environment["CONTENT_PATH"]) / "en" / "topics" / "work.md"
+    text = path.read_text(encoding="utf-8")
+    kept, _, rest = text.partition("## unpaid")
+    path.write_text(kept + rest[rest.index("\n## ") + 1 :], encoding="utf-8")
+    wait_for(lambda: system.log_text().count("content.reloaded") == 1, "the bot saw the change")
     system.telegram.text(111, "my boss did not pay me for two months work", language_code="en")
     message = system.wait_text(111, "I do not know this yet")
     assert "human" in buttons(message).values()
+    path.write_text(text, encoding="utf-8")
+    wait_for(lambda: system.log_text().count("content.reloaded") == 2, "the bot saw the texts again")
+    system.telegram.text(111, "my boss did not pay me for two months work", language_code="en")
+    system.wait_text(111, "Work should be paid")
 
 
 def test_unsure_asks_then_offers_a_person(system: System) -> None:

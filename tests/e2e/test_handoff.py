@@ -113,10 +113,9 @@ def test_from_asking_to_the_end(system: System, browser: Browser) -> None:
     assert system.wait_text(chat, "You are not alone", mark)["text"].startswith("📞")
     # ended: goodbye, one smiley question, and the bot answers again
     mark = system.telegram.mark()
-    page.click("summary:has-text('End')") if page.query_selector("summary:has-text('End')") else page.click(
-        ".chat-head details:nth-of-type(2) summary"
-    )
+    page.click("summary:has-text('End')")
     page.select_option("#outcome", "informed")
+    page.select_option("#reason", index=1)
     page.click("form[action$='/close'] button.main")
     system.wait_text(chat, "How was it?", mark)
     system.telegram.press(chat, data="rate:good")
