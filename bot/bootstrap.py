@@ -27,6 +27,7 @@ from bot.db.store import Store, Transaction, Writer
 from bot.helpline.ports import Child
 from bot.privacy.forgetting import finish, forget_again
 from bot.privacy.keys import KeyStore
+from bot.privacy.rotation import rotate
 from bot.safety.screen import Screen
 from bot.settings import Settings
 
@@ -55,10 +56,12 @@ class Lantern:
         self.store = Store(open_engine(settings.database_url), KeyStore(settings.keys_path, settings.encryption_keys))
 
     def prepare(self) -> None:
-        """Bring the database up to date and forget again whom it should not know."""
+        """Bring the database up to date, forget again whom it should not know, and rotate keys."""
         upgrade(self.store.engine)
         finish(self.store)
         forget_again(self.store)
+        if len(self.settings.encryption_keys) > 1:
+            rotate(self.store)
 
     async def finish_forgetting(self) -> None:
         """Destroy the keys of children who were just forgotten."""

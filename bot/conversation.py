@@ -461,12 +461,15 @@ class Conversation:
     def _forget(self, work: Transaction, child: Child, effects: Effects) -> None:
         """Forget a child: every row goes now; a new random id carries the receipt to the same chat.
 
-        The key is destroyed right after this transaction (`bot.privacy.forget`), which the note in `state` ensures
-        also across a crash.
+        The key is destroyed right after this transaction (`bot.privacy.forgetting`), which the note in `state`
+        ensures also across a crash. Where the operator's safeguarding rule says so (`keeps` in helpline.yml) the
+        log keeps of a child in danger the language and the country, beside the day; no word and no id.
         """
         chat = work.children.chat(child.id)
         lookup = work.children.lookup(child.id)
-        work.audit.add("child", "forget", effects.now, detail="the child deleted the conversation")
+        keeps = self._replies.catalogue.content.helpline.keeps and work.handoffs.was_urgent(child.id)
+        facts = f"{child.language or '?'} {child.country or '?'}" if keeps else ""
+        work.audit.add("child", "forget_danger" if keeps else "forget", effects.now, detail=facts)
         work.state.set(f"forget:{child.id}", effects.forgotten or "")
         # the new row stands under the old one's lookup, which must be free first
         work.children.update(child.id, lookup=f"forgotten {child.id}")

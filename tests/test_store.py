@@ -9,7 +9,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import delete, func, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.bootstrap import Lantern
@@ -17,7 +20,8 @@ from bot.channels.base import Incoming, Receiver
 from bot.content.model import Reply
 from bot.content.replies import Replies
 from bot.db import tables as t
-from bot.db.migrate import is_current, upgrade
+from bot.db.engine import open_engine
+from bot.db.migrate import _config, is_current, upgrade
 from bot.db.store import Store, Transaction, Writer
 from bot.errors import KeyLost
 from bot.helpline import service
@@ -71,6 +75,24 @@ def test_migrations_bring_an_empty_database_up_to_date_and_run_once(store: Store
     assert is_current(store.engine)
     upgrade(store.engine)
     assert is_current(store.engine)
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(store: Store) -> None:
+    """A column added to `tables.py` without a migration is found here, not on somebody's server."""
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, t.metadata) == []
+
+
+def test_every_migration_can_be_undone(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/undone.db")
+    upgrade(engine)
+    config = _config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    engine.dispose()
 
 
 async def test_a_piece_that_fails_is_rolled_back_alone(writer: Writer, store: Store) -> None:

@@ -11,13 +11,13 @@ import pyotp
 import segno
 
 from bot.db.store import Store, Transaction
+from bot.privacy.keys import SECOND_FACTOR
 
 ISSUER = "Lantern"
 STEP = 30
 """Seconds for which a code stands (RFC 6238)."""
 BACKUP_CODES = 8
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another
-_CONTEXT = "totp"
 
 
 class SecondFactor:
@@ -36,7 +36,7 @@ class SecondFactor:
         if row is not None and row.sealed_totp and not row.totp_on:
             return self._secret(row)
         secret = pyotp.random_base32()
-        work.staff.update(staff_id, sealed_totp=self._store.keys.seal_own(secret.encode(), _CONTEXT), totp_on=False)
+        work.staff.update(staff_id, sealed_totp=self._store.keys.seal_own(secret.encode(), SECOND_FACTOR), totp_on=False)
         return secret
 
     @staticmethod
@@ -66,7 +66,7 @@ class SecondFactor:
         work.backup_codes.replace(staff_id, ())
 
     def _secret(self, row: Any) -> str:
-        return self._store.keys.open_own(row.sealed_totp, _CONTEXT).decode()
+        return self._store.keys.open_own(row.sealed_totp, SECOND_FACTOR).decode()
 
     def _code_fits(self, work: Transaction, row: Any, code: str, now: float) -> bool:
         totp = pyotp.TOTP(self._secret(row))

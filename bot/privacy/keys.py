@@ -24,6 +24,8 @@ from bot.errors import KeyLost, SettingsError, WrongKey
 
 _NONCE = 12  # bytes; NIST SP 800-38D's length for GCM
 _CACHED = 10_000
+SECOND_FACTOR = "totp"
+"""Context under which a helper's second factor is sealed."""
 
 
 class Sealer:

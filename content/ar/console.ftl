@@ -366,6 +366,7 @@ act-note = كتب ملاحظة
 act-pause = قال إن الجميع غائب
 act-resume = قال إن الفريق عاد
 act-forget = مسح كل شيء
+act-forget_danger = مسح كل شيء؛ كان في خطر
 act-export = أخذ أرقام السنة
 act-transcript = أخذ نص محادثة
 act-password = غيّر كلمة سره

@@ -381,6 +381,7 @@ act-note = wrote a note
 act-pause = said that all are away
 act-resume = said that the team is back
 act-forget = deleted everything
+act-forget_danger = deleted everything; was in danger
 act-export = took the yearly figures
 act-transcript = took a transcript
 act-password = changed the own password

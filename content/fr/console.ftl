@@ -381,6 +381,7 @@ act-note = a écrit une note
 act-pause = a dit que tous sont absents
 act-resume = a dit que l'équipe est de retour
 act-forget = a tout effacé
+act-forget_danger = a tout effacé ; était en danger
 act-export = a pris les chiffres de l'année
 act-transcript = a pris une transcription
 act-password = a changé son mot de passe

@@ -43,6 +43,10 @@ class HandoffRows:
         """Return the child's last closed handoff."""
         return self._one(tables.handoffs.c.child_id == child_id, tables.handoffs.c.state == CLOSED)
 
+    def was_urgent(self, child_id: str) -> bool:
+        """Whether the child ever asked for a person in danger, as far as it is kept."""
+        return bool(self._all(tables.handoffs.c.child_id == child_id, tables.handoffs.c.urgent.is_(True)))
+
     def waiting(self) -> Sequence[Handoff]:
         """Return the queue, unsorted."""
         return self._all(tables.handoffs.c.state == WAITING)

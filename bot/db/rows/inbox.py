@@ -126,7 +126,11 @@ class InboxRows:
             select(table.c.id, table.c.sealed).where(table.c.child_id == old, table.c.status == "new")
         ).all()
         for row in waiting:
-            payload = self._keys.sealer(old).open_json(row.sealed, "inbox")
+            try:
+                payload = self._keys.sealer(old).open_json(row.sealed, "inbox")
+            except WrongKey:
+                self.aside(row.id, DAMAGED)
+                continue
             sealed = self._keys.sealer(new).seal_json(payload, "inbox")
             self._db.execute(update(table).where(table.c.id == row.id).values(child_id=new, sealed=sealed))
         self._db.execute(update(table).where(table.c.child_id == old).values(child_id=None, sealed=None))
