@@ -166,7 +166,7 @@ class Bot:
             child = work.children.get(child_id)
             chat = work.children.chat(child_id) if child and child.channel == "telegram" else None
         if chat:
-            await self.channel.courier._sender.typing(chat)
+            await self.channel.typing(chat)
 
     def app(self) -> Any:
         """Return the Sanic app: Rasa's, with the channel of `credentials.yml`, `/health` and `/metrics`."""
@@ -179,7 +179,8 @@ class Bot:
         if self.settings.telegram_bot_token:
             channels = create_http_input_channels(None, "credentials.yml")
             self.channel = channels[0]
-            self.channel.wire(self.settings, self.lantern, self.writer)
+            receiver = self.lantern.receiver(self.channel.name(), self.writer)
+            self.channel.wire(self.settings, self.lantern.replies, receiver, self.writer)
             self.channel.on_received = self.conversation.wake
             self.conversation.on_queued = self.channel.courier.wake
             rasa.core.channels.channel.register(channels, app, route="/webhooks/")

@@ -25,6 +25,7 @@ from bot.helpline.model import Handoff
 from bot.helpline.ports import Child
 from bot.metrics import TURN_SECONDS, TURNS
 from bot.parse import button_parse
+from bot.privacy.forgetting import NOTE
 
 log = structlog.get_logger(__name__)
 
@@ -470,7 +471,7 @@ class Conversation:
         keeps = self._replies.catalogue.content.helpline.keeps and work.handoffs.was_urgent(child.id)
         facts = f"{child.language or '?'} {child.country or '?'}" if keeps else ""
         work.audit.add("child", "forget_danger" if keeps else "forget", effects.now, detail=facts)
-        work.state.set(f"forget:{child.id}", effects.forgotten or "")
+        work.state.set(f"{NOTE}{child.id}", effects.forgotten or "")
         # the new row stands under the old one's lookup, which must be free first
         work.children.update(child.id, lookup=f"forgotten {child.id}")
         fresh = work.children.add(lookup, child.channel, chat, effects.now)

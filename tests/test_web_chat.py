@@ -17,8 +17,6 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from bot.db.rows.inbox import Received
-from bot.db.rows.outbox import Outgoing
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -33,6 +31,8 @@ from bot.content.model import Button, Reply
 from bot.content.replies import Replies
 from bot.db.engine import open_engine
 from bot.db.migrate import upgrade
+from bot.db.rows.inbox import Received
+from bot.db.rows.outbox import Outgoing
 from bot.db.store import Store, Transaction, Writer
 from bot.privacy.keys import KeyStore
 from bot.safety.screen import Screen

@@ -42,7 +42,7 @@ def run() -> None:
             os.P_WAIT,
             sys.executable,
             [sys.executable, "-m", "bot.cli", "train"],
-            {**bootstrap.environment(), "OMP_NUM_THREADS": str(os.cpu_count() or 1)},
+            bootstrap.environment(),
         )
         if code != 0:
             raise SettingsError("training failed; the lines above say why. Nothing was started.")

@@ -36,7 +36,9 @@ class SecondFactor:
         if row is not None and row.sealed_totp and not row.totp_on:
             return self._secret(row)
         secret = pyotp.random_base32()
-        work.staff.update(staff_id, sealed_totp=self._store.keys.seal_own(secret.encode(), SECOND_FACTOR), totp_on=False)
+        work.staff.update(
+            staff_id, sealed_totp=self._store.keys.seal_own(secret.encode(), SECOND_FACTOR), totp_on=False
+        )
         return secret
 
     @staticmethod

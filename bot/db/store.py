@@ -14,6 +14,7 @@ from bot.db.rows.children import ChildRows, TrackerRows
 from bot.db.rows.handoffs import AlertRows, HandoffRows
 from bot.db.rows.inbox import InboxRows
 from bot.db.rows.outbox import OutboxRows
+from bot.db.rows.retention import RetentionRows
 from bot.db.rows.staff import AuditRows, BackupCodeRows, DeviceRows, SessionRows, StaffRows
 from bot.db.rows.state import StateRows, TallyRows
 from bot.db.rows.transcript import FileRows, NoteRows, TranscriptRows
@@ -44,6 +45,7 @@ class Transaction:
         self.backup_codes = BackupCodeRows(connection)
         self.audit = AuditRows(connection)
         self.state = StateRows(connection)
+        self.retention = RetentionRows(connection)
         self.connection = connection
 
     def staff_name(self, staff_id: int) -> str:

@@ -6,31 +6,29 @@ database forgets again at the next start.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import structlog
-from sqlalchemy import delete, or_, select
 
-from bot.db import tables as t
-
-if TYPE_CHECKING:
-    from bot.db.store import Store
+from bot.privacy.ports import Store
 
 log = structlog.get_logger(__name__)
 DAY = 86_400.0
 DEDUPE_DAYS = 8
 """Days for which done messages are remembered by number only; Telegram repeats for at most one."""
+DELIVERED_DAYS = 3
+"""Days for which deliveries are remembered: "hide this chat" reaches back two."""
+NOTE = "forget:"
+"""Begins the name of a note that a child's rows are gone and the key has to follow."""
 RECEIPT = "expired"
 
 
 def finish(store: Store) -> int:
     """Destroy the keys of children who were forgotten, also when a crash came between. Returns how many."""
     with store.reading() as work:
-        noted = list(work.connection.execute(select(t.state).where(t.state.c.name.like("forget:%"))).all())
-    for row in noted:
-        store.keys.forget(row.name.partition(":")[2], row.value)
+        noted = work.state.beginning(NOTE)
+    for name, receipt in noted.items():
+        store.keys.forget(name[len(NOTE) :], receipt)
         with store.transaction() as work:
-            work.connection.execute(delete(t.state).where(t.state.c.name == row.name))
+            work.state.remove(name)
     return len(noted)
 
 
@@ -54,31 +52,13 @@ def purge(store: Store, now: float, days: int) -> dict[str, int]:
     for nobody is forgotten whole, key and all.
     """
     before = now - days * DAY
-    gone: dict[str, int] = {}
     with store.transaction() as work:
-        run = work.connection.execute
-        waiting = select(t.handoffs.c.child_id).where(t.handoffs.c.state.in_(("waiting", "claimed")))
-        quiet = (
-            run(select(t.children.c.id).where(t.children.c.seen_at < before, t.children.c.id.not_in(waiting)))
-            .scalars()
-            .all()
-        )
-        closed = select(t.handoffs.c.id).where(t.handoffs.c.closed_at < before)
-        gone["transcript lines"] = run(delete(t.transcript).where(t.transcript.c.handoff_id.in_(closed))).rowcount
-        gone["handoffs"] = run(delete(t.handoffs).where(t.handoffs.c.closed_at < before)).rowcount
-        gone["received"] = run(delete(t.received).where(t.received.c.at < now - 3 * DAY)).rowcount
-        gone["inbox"] = run(
-            delete(t.inbox).where(
-                or_(t.inbox.c.status == "done", t.inbox.c.received_at < before),
-                t.inbox.c.received_at < now - DEDUPE_DAYS * DAY,
-            )
-        ).rowcount
-        gone["outbox"] = run(
-            delete(t.outbox).where(t.outbox.c.status != "queued", t.outbox.c.created_at < now - 3 * DAY)
-        ).rowcount
+        quiet = work.retention.quiet(before)
+        gone = work.retention.remove_handoffs(before)
+        gone |= work.retention.remove_messages(now - DELIVERED_DAYS * DAY, now - DEDUPE_DAYS * DAY, before)
         work.sessions.sweep(now)
         for child_id in quiet:
-            work.state.set(f"forget:{child_id}", RECEIPT)
+            work.state.set(f"{NOTE}{child_id}", RECEIPT)
             work.children.forget(child_id)
     gone["children"] = len(quiet)
     finish(store)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import structlog
 
 from bot.privacy.keys import SECOND_FACTOR
-
-if TYPE_CHECKING:
-    from bot.db.store import Store
+from bot.privacy.ports import Store
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from typing import TYPE_CHECKING, Any, Awaitable, Callable, Optional
+from typing import Any, Awaitable, Callable, Optional
 
 import structlog
 import telegram
@@ -26,9 +26,6 @@ from bot.channels.telegram.updates import group_of, reduce
 from bot.content.replies import Replies
 from bot.db.store import Writer
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.bootstrap import Lantern
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +49,7 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
     receiver: Receiver
     courier: Courier
     bot: telegram.Bot
+    typing: Callable[[str], Awaitable[None]]
     on_received: Callable[[], None]
     replies: Replies
 
@@ -65,10 +63,10 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
         """See parent class; everything it needs comes from the settings."""
         return cls()
 
-    def wire(self, settings: Settings, lantern: Lantern, writer: Writer) -> None:
+    def wire(self, settings: Settings, replies: Replies, receiver: Receiver, writer: Writer) -> None:
         """Take what the channel works with. Connects to nothing yet."""
         self.settings = settings
-        self.replies = lantern.replies
+        self.replies, self.receiver = replies, receiver
         requests = [
             HTTPXRequest(
                 connection_pool_size=64,
@@ -85,8 +83,9 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
             get_updates_request=requests[0],
             request=requests[1],
         )
-        self.receiver = lantern.receiver(NAME, writer)
-        self.courier = Courier(writer, TelegramSender(self.bot), NAME, settings.telegram_rate)
+        sender = TelegramSender(self.bot)
+        self.typing = sender.typing
+        self.courier = Courier(writer, sender, NAME, settings.telegram_rate)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """See parent class. Messages go through the inbox, never straight to `on_new_message`."""

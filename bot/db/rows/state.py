@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.db import tables
@@ -22,6 +22,16 @@ class StateRows:
         """Store a value."""
         if not self._db.execute(update(tables.state).where(tables.state.c.name == name).values(value=value)).rowcount:
             self._db.execute(insert(tables.state).values(name=name, value=value))
+
+    def beginning(self, prefix: str) -> dict[str, str]:
+        """Return the facts whose names begin so."""
+        table = tables.state
+        rows = self._db.execute(select(table).where(table.c.name.startswith(prefix, autoescape=True))).all()
+        return {row.name: row.value for row in rows}
+
+    def remove(self, name: str) -> None:
+        """Remove a value."""
+        self._db.execute(delete(tables.state).where(tables.state.c.name == name))
 
 
 class TallyRows:
