@@ -16,7 +16,8 @@ from bot.content.catalogue import Catalogue
 from bot.content.checks import PLACEHOLDER, Finding
 from bot.content.loader import read_country, read_languages, read_topic
 from bot.content.messages import Messages
-from bot.content.model import MAX_BUTTON_KEY, MAX_TEXT, Reply
+from bot.content.model import MAX_BUTTON_KEY, Reply
+from bot.content.parts import LIMIT
 from bot.content.plain_yaml import read_yaml
 from bot.content.replies import Replies
 from bot.conversation import not_open
@@ -544,7 +545,7 @@ def test_every_reply_of_the_layout_has_its_text_and_buttons_in_every_language(re
                 reply = replies.message(
                     key, language, answer="guardian/what", options=("guardian/get", "human"), stay="fr", **needed
                 )
-            assert reply.text.strip() and len(reply.text) <= MAX_TEXT
+            assert reply.text.strip() and len(reply.text) <= LIMIT
             assert len(reply.rows) >= sum(isinstance(row, list) for row in rows), (language, key)
             for text, button_key in buttons(reply):
                 assert text.strip() and "{" not in text + button_key, (language, key)
@@ -565,7 +566,7 @@ def test_every_answer_fits_telegram_with_all_its_buttons_in_every_language(repli
                 replies.message("clear-no-simpler", language, answer=label),
                 replies.message("clear-yes", language, answer=label),
             ):
-                assert reply.text.strip() and len(reply.text) <= MAX_TEXT
+                assert reply.text.strip() and len(reply.text) <= LIMIT
                 assert all(0 < len(key.encode()) <= MAX_BUTTON_KEY for _, key in buttons(reply)), (language, label)
             assert "human" in [key for _, key in buttons(replies.answer(label, language))]
 

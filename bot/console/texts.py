@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,12 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
 from bot.content.messages import Messages
-from bot.content.model import MAX_TEXT
 from bot.errors import ContentError
 
 log = structlog.get_logger(__name__)
 
 FILE = "console.ftl"
 COOKIE = "lantern_lang"
-_BREAKS = ("\n\n", "\n", ". ", "! ", "? ", "؟ ", "۔ ", "। ", " ")
 
 
 class Text:
@@ -125,36 +122,3 @@ def _accepted(header: str) -> list[str]:
         except ValueError:
             continue
     return [code for _, _, code in sorted(found)]
-
-
-def split(text: str, limit: int = MAX_TEXT) -> list[str]:
-    """Cut a text into parts of at most `limit` UTF-16 units, as Telegram counts, at the best break.
-
-    The console may not import a channel's own splitter (doors do not import each other, design §2).
-    """
-    parts = []
-    rest = text.strip()
-    while _units(rest) > limit:
-        cut = _cut(rest, limit)
-        parts.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [part for part in [*parts, rest] if part]
-
-
-def _cut(text: str, limit: int) -> int:
-    """Return where to end the first part: at the best break in its second half, or before a whole character."""
-    most = units = 0
-    while units + (wide := 2 if ord(text[most]) > 0xFFFF else 1) <= limit:
-        most, units = most + 1, units + wide
-    for mark in _BREAKS:
-        found = text.rfind(mark, most // 2, most)
-        if found > 0:
-            return found + len(mark)
-    end = most
-    while end > 1 and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f" or text[end - 1] == "\u200d"):
-        end -= 1
-    return end if end > 1 else most
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

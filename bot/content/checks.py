@@ -15,7 +15,8 @@ import textstat
 
 from bot.content.catalogue import Catalogue
 from bot.content.messages import Messages
-from bot.content.model import MAX_BUTTON_KEY, MAX_TEXT, Answer, Country
+from bot.content.model import MAX_BUTTON_KEY, Answer, Country
+from bot.content.parts import LIMIT, length
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟।።…:])\s+|\n+")
 PLACEHOLDER = re.compile(r"\{\s*\$(\w+)")
@@ -141,8 +142,8 @@ def _answer(catalogue: Catalogue, language: str, answer: Answer) -> Iterator[Fin
         )
     if len(answer.label.encode()) + len("simpler:") > MAX_BUTTON_KEY:
         yield Finding(where, f"the key is too long for a button ({MAX_BUTTON_KEY} bytes)", True)
-    if len(answer.body) > MAX_TEXT:
-        yield Finding(where, f"longer than a message may be ({MAX_TEXT})", True)
+    if length(answer.body) > LIMIT:
+        yield Finding(where, f"longer than a message may be ({LIMIT})", True)
     if not 2 <= len(answer.next) <= 3:
         yield Finding(where, "`next:` must name two or three questions", True)
     for label in answer.next:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Mapping
 
-# Telegram's limits (Bot API): a message and the key behind a button.
-MAX_TEXT = 4096
+from bot.content.parts import split
+
 MAX_BUTTON_KEY = 64
+"""Bytes of the key behind a button (Bot API, InlineKeyboardButton)."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,11 @@ class Reply:
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, as the outbox stores them."""
         return {"text": self.text, "rows": [[[b.label, b.key] for b in row] for row in self.rows]}
+
+    def parts(self) -> list[Reply]:
+        """Return it as the messages it takes, the buttons under the last one."""
+        texts = split(self.text) or [self.text]
+        return [*(Reply(text) for text in texts[:-1]), Reply(texts[-1], self.rows)]
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Reply:

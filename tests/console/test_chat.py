@@ -8,10 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 
-from bot.console.texts import split
 from bot.errors import FileRefused
 from bot.helpline import service
 from bot.helpline.model import CLAIMED, CLOSED, HERE, LEASE, WAITING
@@ -138,14 +136,6 @@ def test_the_same_message_is_stored_once(world: World) -> None:
     # without a script the browser shows the page again
     plain = client.post(f"/chat/{handoff.id}/say", data={"csrf": csrf, "text": "plain", "client_id": "aaaa-bbbb-6"})
     assert plain.headers["location"] == f"/chat/{handoff.id}"
-
-
-@pytest.mark.parametrize("text", ["a" * 25, "😀" * 13, "ab cd. ef\n\ngh " * 9, "e\u0301" * 30, "👩‍👩‍👧" * 9, "", " x "])
-def test_split_keeps_all_and_fits(text: str) -> None:
-    parts = split(text, 12)
-    assert all(0 < len(part.encode("utf-16-le")) // 2 <= 12 for part in parts)
-    assert "".join("".join(parts).split()) == "".join(text.split())
-    assert not any(part[0] in "\u0301\u200d" for part in parts)
 
 
 @needs_chromium

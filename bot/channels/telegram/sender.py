@@ -10,7 +10,6 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.channels.base import TYPING
-from bot.channels.telegram.text import split
 from bot.content.model import Reply
 from bot.db.rows.outbox import Outgoing
 from bot.errors import ChildLeft, RetryLater, Undeliverable
@@ -44,13 +43,8 @@ class TelegramSender:
             await self.typing(chat)
             return None
         reply = Reply.from_dict(outgoing.payload)
-        parts = split(reply.text)
-        sent: int | None = None
-        for number, part in enumerate(parts):
-            markup = _keyboard(reply) if number == len(parts) - 1 else None
-            message = await _told(self._bot.send_message(int(chat), part, reply_markup=markup))
-            sent = message.message_id
-        return sent
+        message = await _told(self._bot.send_message(int(chat), reply.text, reply_markup=_keyboard(reply)))
+        return message.message_id
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign; if that fails, nothing is lost."""

@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from bot.console import board, files
 from bot.console.guard import Ask
 from bot.console.pages import Pages
-from bot.console.texts import split
 from bot.console.views.base import MOST_CHARACTERS, Desk, Health, number, refusal, staff
 from bot.content.model import Reply
 from bot.content.replies import Replies
@@ -115,7 +114,7 @@ class Chat(Desk):
             return self._unsaid(ask, "say-empty", 400, words)
         if len(words) > MOST_CHARACTERS:
             return self._unsaid(ask, "say-too-long", 400, words, most=MOST_CHARACTERS)
-        parts = [Reply(part) for part in split(words)]
+        parts = Reply(words).parts()
 
         def work_on(work: Work) -> int:
             handoff = self._own(work, ask)

@@ -38,8 +38,8 @@ class OutboxRows:
         self._db, self._keys = connection, keys
 
     def add(self, child_id: str, author: str, reply: Reply, now: float) -> int:
-        """Queue a message."""
-        return self.add_kind(child_id, author, "message", reply.as_dict(), now)
+        """Queue a message; a long one as several, so that a retry repeats none that arrived. Returns the last's id."""
+        return [self.add_kind(child_id, author, "message", part.as_dict(), now) for part in reply.parts()][-1]
 
     def add_kind(self, child_id: str, author: str, kind: str, payload: Mapping[str, Any], now: float) -> int:
         """Queue a delivery of any kind."""

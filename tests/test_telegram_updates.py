@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.channels.base import Incoming
-from bot.channels.telegram.text import length, split
 from bot.channels.telegram.updates import group_of, reduce
+from bot.content.parts import length, split
 
 LIMIT = 4096
 SENTENCE = st.sampled_from(
@@ -62,6 +62,15 @@ def test_an_emoji_is_never_cut_in_two(before: int, count: int, limit: int) -> No
         part.encode("utf-16-le")
         assert set(part) <= {"a", "😀"}
     assert "".join(split(text, limit)) == text
+
+
+@given(text=st.text(alphabet="e\u0301👩\u200d🚀\ufe0f", min_size=1, max_size=80))
+def test_a_letter_stays_with_its_marks_where_that_is_possible(text: str) -> None:
+    parts = split(text, 20)
+    assert all(length(part) <= 20 for part in parts)
+    assert "".join(parts) == text
+    if not re.search(r"[\u0301\u200d\ufe0f]{8}|(?:👩\u200d){6}", text):
+        assert not any(part[0] in "\u0301\u200d\ufe0f" for part in parts[1:])
 
 
 def test_a_text_that_fits_stays_one_message() -> None:
