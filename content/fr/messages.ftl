@@ -35,7 +35,7 @@ clear-no-person = Pardon, ce n'est pas clair. Une personne peut te l'expliquer.
 
 ## When I do not understand
 
-ask = Je veux bien te comprendre. Tu veux dire :
+ask = Je veux être sûr de bien comprendre. Tu veux dire :
 both = Tu parles de deux choses. On commence par quoi ?
 fallback = Je ne comprends peut-être pas bien. Je peux t'aider pour tes droits. Choisis un sujet, écris avec d'autres mots ou parle à une personne.
 offer-person = Je ne comprends toujours pas. Pardon. Une personne peut mieux t'aider. Tu veux parler à une personne ?
