@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -190,3 +191,14 @@ def test_everything_public_is_explained() -> None:
         if path.stat().st_size and ast.get_docstring(tree) is None and "migrations/versions" not in str(path):
             bare.append(str(path.relative_to(ROOT)))
     assert not bare
+
+
+def test_the_statements_map_names_answers_that_exist(replies: Any) -> None:
+    """`docs/statement.md` maps each line of the statement to answers; in every language they are there."""
+    text = (ROOT / "docs/statement.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_]+/[a-z_0-9]+)`", text))
+    assert len(named) > 60
+    catalogue = replies.catalogue
+    for language in catalogue.content.languages:
+        assert not [label for label in named if catalogue.answer(language, label) is None]
+    assert {label.partition("/")[0] for label in named} == set(catalogue.topic_keys()), "every topic serves it"
