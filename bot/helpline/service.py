@@ -107,6 +107,14 @@ def _introduce(work: Work, handoff: Handoff, staff: Staff, say: Say, now: float)
         work.outbox.add(child.id, "system", say("handoff-claimed-neutral", handoff.language), now)
 
 
+def _tell(work: Work, handoff: Handoff, key: str, say: Say, now: float) -> None:
+    """Tell the child what happens to the conversation, unless the child is away and did not say the phone is safe."""
+    child = work.children.get(handoff.child_id)
+    assert child is not None
+    if handoff.safe == "yes" or now - child.seen_at <= HERE:
+        work.outbox.add(child.id, "system", say(key, handoff.language), now)
+
+
 def child_said(
     work: Work,
     handoff: Handoff,
@@ -162,18 +170,18 @@ def staff_said(work: Work, handoff_id: int, staff: Staff, parts: Sequence[Reply]
 
 
 def give_back(work: Work, handoff_id: int, staff: Staff, say: Say, now: float) -> Handoff:
-    """A helper returns the child to the front of the queue; the child is told."""
+    """A helper returns the child to the front of the queue; the child is told, as far as the phone is safe."""
     return _back(work, _get(work, handoff_id).give_back(staff.id), staff.name, "give_back", say, now)
 
 
 def pass_on(
     work: Work, handoff_id: int, staff: Staff, to: Staff | None, language: str | None, say: Say, now: float
 ) -> Handoff:
-    """A helper asks a colleague, or whoever speaks a language, to go on; the child is told."""
+    """A helper asks a colleague, or whoever speaks a language, to go on; the child is told, as with `give_back`."""
     handoff = _save(work, _get(work, handoff_id).pass_on(staff.id, to.id if to else None, language, now))
     work.alerts.raise_for(handoff, now)
     work.audit.add(staff.name, "pass_on", now, handoff_id, to.name if to else language or "")
-    work.outbox.add(handoff.child_id, "system", say("handoff-passed-on", handoff.language), now)
+    _tell(work, handoff, "handoff-passed-on", say, now)
     return handoff
 
 
@@ -211,7 +219,7 @@ def _back(work: Work, handoff: Handoff, staff: str, act: str, say: Say, now: flo
     handoff = _save(work, handoff)
     work.alerts.raise_for(handoff, now)
     work.audit.add(staff, act, now, handoff.id)
-    work.outbox.add(handoff.child_id, "system", say("handoff-lapsed", handoff.language), now)
+    _tell(work, handoff, "handoff-lapsed", say, now)
     return handoff
 
 
@@ -220,7 +228,7 @@ def close(work: Work, handoff_id: int, staff: Staff, outcome: str, reason: str |
     handoff = _save(work, _get(work, handoff_id).close(staff.id, outcome, reason, now))
     work.audit.add(staff.name, "close", now, handoff_id, outcome)
     tally.ended(work, handoff, now)
-    work.outbox.add(handoff.child_id, "system", say("handoff-closed-bye", handoff.language), now)
+    _tell(work, handoff, "handoff-closed-bye", say, now)
     return handoff
 
 
