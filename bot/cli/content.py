@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import sys
 from collections import defaultdict
@@ -154,7 +155,8 @@ def publish(language: str, topic: str, by: str, yes: bool) -> None:
     if not yes:
         click.confirm(f"{by} has read all of {path} and approves it?", abort=True)
     old = path.read_text(encoding="utf-8")
-    review = f"review: {{status: approved, by: {by}, on: {date.today()}}}"
+    # JSON's quotes are YAML's: a name may hold a comma or a colon
+    review = f"review: {{status: approved, by: {json.dumps(by, ensure_ascii=False)}, on: {date.today()}}}"
     new = re.sub(r"review: *\{[^}\n]*\}", lambda _: review, old, count=1)
     if topic != "messages" and language != "en":
         new = stamp(new, catalogue, topic)

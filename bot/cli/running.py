@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bot import logs, settings
-from bot.errors import SettingsError
+from bot.errors import ContentError, SettingsError
 
 CONFIG = Path("supervisord.conf")
 
@@ -32,7 +32,10 @@ def run() -> None:
     from bot import bootstrap, training
 
     click.echo("▸ 4/5 database and content")
-    bootstrap.Lantern(loaded).prepare()
+    lantern = bootstrap.Lantern(loaded)
+    if lantern.catalogue.problems:
+        raise ContentError("\n".join([*lantern.catalogue.problems, "Nothing was started; mend it first."]))
+    lantern.prepare()
     models = Path(loaded.model_path)
     if training.is_current(models):
         click.echo("▸ 5/5 the trained model is up to date")

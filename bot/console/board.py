@@ -278,6 +278,8 @@ def troubles(health: Mapping[str, Any], alert_errors: Sequence[str]) -> list[tup
     seen = health.get("bot_seen_seconds_ago")
     if seen is None or seen > BOT_SILENT:
         found.append(("trouble-bot", {}))
+    if health.get("content_problems"):
+        found.append(("trouble-content", {}))
     if alert_errors:
         found.append(("trouble-alerts", {"reason": "; ".join(alert_errors)}))
     return found

@@ -32,17 +32,17 @@ class Catalogue:
         root: The content folder.
 
     Raises:
-        ContentError: A file cannot be read, at the first reading. Later ones keep the last good version.
+        ContentError: A file that nothing works without cannot be read, at the first reading (see `Loader.load`).
     """
 
     def __init__(self, root: Path | str) -> None:
         self._loader = Loader(Path(root))
         self._signature = self._loader.signature()
-        self.content: Content = self._loader.load()
+        self.content: Content = self._load()
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Files that cannot be read now, each with what to do. Their last good version is in use."""
+        """Files that cannot be read now, each with what to do. Their last good version is in use, if there was one."""
         return tuple(self._loader.problems)
 
     def refresh(self) -> bool:
@@ -55,11 +55,15 @@ class Catalogue:
         if signature == self._signature:
             return False
         self._signature = signature
-        self.content = self._loader.load()
-        for problem in self._loader.problems:
-            log.error("content.broken", problem=problem)
+        self.content = self._load()
         log.info("content.reloaded", problems=len(self._loader.problems))
         return True
+
+    def _load(self) -> Content:
+        content = self._loader.load()
+        for problem in self._loader.problems:
+            log.error("content.broken", problem=problem)
+        return content
 
     # -- languages
 

@@ -203,7 +203,7 @@ def _translation(where: str, catalogue: Catalogue, language: str, answer: Answer
     if catalogue.stale(language, answer):
         if catalogue.withdrawn(language, answer):
             yield Finding(
-                where, "the law in the English text changed: withdrawn until someone translates it anew", True
+                where, "the law in the English text changed: children read English until it is translated anew", False
             )
         else:
             yield Finding(where, "the English text changed since this was translated", False)

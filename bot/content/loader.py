@@ -297,33 +297,48 @@ class Loader:
         """Read everything.
 
         Raises:
-            ContentError: A needed file cannot be read and there is no earlier reading of it.
+            ContentError: A needed file cannot be read and there is no earlier reading of it. Needed are the lists in
+                the folder itself, and the first language's short texts and danger phrases; any other file that never
+                could be read is left out, and stands in `problems`.
         """
         self.problems = []
         languages = self._keep(self.root / "languages.yml", read_languages)
-        spoken = {c: lang for c, lang in languages.items() if self._known(f"{c}/{MESSAGES_FILE}")}
-        if not spoken:
+        first = next(iter(languages))
+        messages = {
+            code: found[0]
+            for code, lang in languages.items()
+            if (found := self._each(f"{code}/{MESSAGES_FILE}", partial(_messages, code, lang.rtl), code == first))
+        }
+        if not messages:
             raise ContentError(f"{self.root}: no language has a {MESSAGES_FILE}.")
+        spoken = {code: lang for code, lang in languages.items() if code in messages}
         return Content(
             languages=spoken,
-            topics={
-                code: {p.stem: self._keep(p, read_topic) for p in self._known(f"{code}/topics/*.md")} for code in spoken
-            },
-            messages={
-                code: self._keep(self.root / code / MESSAGES_FILE, partial(_messages, code, lang.rtl))
-                for code, lang in spoken.items()
-            },
-            countries={p.stem: self._keep(p, read_country) for p in self._known("countries/*.yml")},
+            topics={code: {t.key: t for t in self._each(f"{code}/topics/*.md", read_topic)} for code in spoken},
+            messages=messages,
+            countries={c.code: c for c in self._each("countries/*.yml", read_country)},
             replies=self._keep(self.root / REPLIES_FILE, read_replies),
             helpline=self._keep(self.root / "helpline.yml", read_helpline),
-            danger={c: self._keep(p, read_danger) for c in spoken for p in self._known(f"{c}/danger.yml")},
+            danger={c: d for c in spoken for d in self._each(f"{c}/danger.yml", read_danger, c == first)},
             canned={
-                c: self._keep(p, partial(_messages, c, lang.rtl))
+                c: m
                 for c, lang in spoken.items()
-                for p in self._known(f"{c}/{CANNED_FILE}")
+                for m in self._each(f"{c}/{CANNED_FILE}", partial(_messages, c, lang.rtl))
             },
-            style={c: self._keep(p, read_style) for c in spoken for p in self._known(f"{c}/style.yml")},
+            style={c: s for c in spoken for s in self._each(f"{c}/style.yml", read_style)},
         )
+
+    def _each(self, pattern: str, read: Callable[[Path], T], needed: bool = False) -> list[T]:
+        """Read the files of a pattern. One that never could be read is left out and noted, unless it is needed."""
+        found = []
+        for path in self._known(pattern):
+            try:
+                found.append(self._keep(path, read))
+            except ContentError as problem:
+                if needed:
+                    raise
+                self.problems.append(f"{problem} It is left out.")
+        return found
 
     def _known(self, pattern: str) -> list[Path]:
         """Return the files of a pattern: those there, and those that were there and are gone for now."""

@@ -9,6 +9,7 @@ from typing import Any, Iterable, Sequence
 
 from bot.content.catalogue import Catalogue
 from bot.content.model import Answer, Button, Country, Number, Reply
+from bot.errors import ContentError
 
 Rows = tuple[tuple[Button, ...], ...]
 TOPICS_A_ROW = 2
@@ -21,11 +22,18 @@ class Replies:
     Args:
         catalogue: Where texts come from.
         default_country: Whose emergency number a child of unknown country is shown, named with its country.
+
+    Raises:
+        ContentError: The default country has no file: a child in danger could be given no number.
     """
 
     def __init__(self, catalogue: Catalogue, default_country: str) -> None:
         self.catalogue = catalogue
         self.default_country = default_country
+        if catalogue.country(default_country) is None:
+            raise ContentError(
+                f"DEFAULT_COUNTRY={default_country}: countries/{default_country}.yml is not there or cannot be read."
+            )
 
     # -- the general case
 

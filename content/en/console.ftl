@@ -43,6 +43,7 @@ connection-lost = No connection to Lantern. What you see may be old. We keep try
 connection-signed-out = You are signed out and get no alerts any more. Load this page to sign in again.
 trouble-bot = The bot has stopped answering. Children get nothing from us now, and your messages wait. Tell the person who runs Lantern.
 trouble-alerts = Alerts by Telegram or e-mail do not go out ({ $reason }). Keep this page open, and tell the person who runs Lantern.
+trouble-content = A text file is broken, and its last good version is in use. Tell your editor.
 
 ## Sound and notifications
 

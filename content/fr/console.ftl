@@ -43,6 +43,7 @@ connection-lost = Pas de connexion avec Lantern. Ce que vous voyez est peut-êtr
 connection-signed-out = Vous êtes déconnecté et ne recevez plus d'alertes. Rechargez cette page pour vous reconnecter.
 trouble-bot = Le bot ne répond plus. Les enfants ne reçoivent rien de nous et vos messages attendent. Prévenez la personne qui gère Lantern.
 trouble-alerts = Les alertes par Telegram ou e-mail ne partent pas ({ $reason }). Gardez cette page ouverte et prévenez la personne qui gère Lantern.
+trouble-content = Un fichier de textes est abîmé ; sa dernière bonne version est utilisée. Prévenez la personne qui écrit les textes.
 
 ## Son et notifications
 
