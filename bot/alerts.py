@@ -97,8 +97,7 @@ class Alerts:
         with self._store.transaction() as work:
             work.alerts.given(alert_id, step, self._clock())
             for name, error in zip(channels, errors):
-                if error is not None:
-                    work.state.set(f"alert_{name}", error)
+                work.state.set(f"alert_{name}", error or "")  # one that was switched off has no trouble any more
 
     async def _try(self, name: str, send: Callable[[str], Awaitable[bool]], text: str) -> str | None:
         """Give an alert on one channel, a few times. Returns what went wrong, or None where it is not set up."""
@@ -146,7 +145,8 @@ class Alerts:
         message["From"], message["To"] = query["from"][0], query["to"][0]
         message.set_content(text)
         kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-        with kind(parts.hostname or "localhost", parts.port or 25, timeout=SEND_SECONDS) as server:
+        port = parts.port or (465 if parts.scheme == "smtps" else 25)
+        with kind(parts.hostname or "localhost", port, timeout=SEND_SECONDS) as server:
             if parts.username:
                 if parts.scheme == "smtp":
                     server.starttls()

@@ -18,7 +18,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot import metrics
 from bot.alerts import Alerts
 from bot.channels.base import Receiver
-from bot.content.catalogue import Catalogue
+from bot.content.catalogue import Approved, Catalogue
 from bot.content.messages import Messages
 from bot.content.replies import Replies
 from bot.db.engine import open_engine
@@ -53,13 +53,18 @@ class Lantern:
         self.settings = settings
         self.catalogue = Catalogue(settings.content_path)
         self.replies = Replies(self.catalogue, settings.default_country)
+        approved = Approved(self.catalogue, settings.allow_unapproved_languages)
+        self.approved = Replies(approved, settings.default_country)
         self.store = Store(open_engine(settings.database_url), KeyStore(settings.keys_path, settings.encryption_keys))
 
     def prepare(self) -> None:
-        """Bring the database up to date, forget again whom it should not know, and rotate keys."""
+        """Bring the database up to date, and forget again whom it should not know."""
         upgrade(self.store.engine)
         finish(self.store)
         forget_again(self.store)
+
+    def rotate_keys(self) -> None:
+        """Wrap everything with the newest key where there are older ones; no process may run that lacks the newest."""
         if len(self.settings.encryption_keys) > 1:
             rotate(self.store)
 
@@ -73,19 +78,21 @@ class Lantern:
 
     def receiver(self, channel: str, writer: Writer) -> Receiver:
         """Return a receiver for a channel."""
-        return Receiver(writer, self.screen, self.replies, channel, self.settings.chat_id_key, self.may_serve)
+        return Receiver(writer, self.screen, self.replies, channel, self.settings.chat_id_key, self.serve)
 
-    def may_serve(self, work: Transaction, child: Child) -> bool:
-        """Whether this child may see the content as it is approved now (design §1.6)."""
-        if child.channel != "telegram":
-            return self.settings.demo
+    def serve(self, work: Transaction, child: Child) -> Replies | None:
+        """Return what this child may be shown: all content in a demo chat, else what a person approved (design §1.6).
+
+        None when no language is approved: the bot is not open.
+        """
         allowed = self.settings.demo_chat_ids
-        if "*" in allowed:
-            return True
-        language = self.catalogue.language(child.language) or self.catalogue.default_language
-        if language in self.settings.allow_unapproved_languages or not self.catalogue.unapproved(language):
-            return True
-        return bool(allowed) and work.children.chat(child.id) in allowed
+        if child.channel != "telegram":
+            trial = self.settings.demo
+        else:
+            trial = "*" in allowed or (bool(allowed) and work.children.chat(child.id) in allowed)
+        if trial:
+            return self.replies
+        return self.approved if self.approved.catalogue.content.languages else None
 
     def say(self, key: str, language: str, /, **values: Any) -> Any:
         """Compose a text; the form that `bot.helpline` takes."""
@@ -143,7 +150,7 @@ class Bot:
 
         self.lantern = lantern
         self.settings = lantern.settings
-        ContentNLG.replies = lantern.replies
+        ContentNLG.replies, ContentNLG.approved = lantern.replies, lantern.approved
         self.writer = Writer(lantern.store)
         self.talker = talker or Dialogue(self.settings.model_path)
         self.talker.loading = True
@@ -151,7 +158,7 @@ class Bot:
             self.writer,
             self.talker,
             lantern.replies,
-            lantern.may_serve,
+            lantern.serve,
             self.settings.turn_seconds,
             self._typing,
             lantern.finish_forgetting,

@@ -112,6 +112,8 @@ class Commands:
             return
         if handoff.share == "before":
             self._copy_earlier(work, handoff)
+        if handoff.state == CLAIMED:
+            return  # a person is there already and sees the answer
         if handoff.safe == "unknown":
             effects.replies.append(self._say("handoff-safety", effects))
         else:
@@ -121,6 +123,8 @@ class Commands:
         handoff = service.safety(work, effects.child, str(command.get("choice")))
         if handoff is None:
             effects.replies.append(self._say("handoff-no-wait", effects))
+        elif handoff.state == CLAIMED:
+            return
         elif handoff.share == "none":
             effects.replies.append(self._say("handoff-share", effects))
         else:

@@ -34,7 +34,9 @@ TRIES = 3
 AT_ONCE = 8
 POLL_SECONDS = 0.2
 TYPING_AFTER = 0.4
-DANGER = "danger"
+DANGER, SAFE_NOW, HUMAN = "danger", "safe_now", "human"
+HUMAN_TOO = 0.15
+"""Least confidence at which a message of danger is also a wish for a person."""
 ASK_LANGUAGE_BELOW = 0.6
 FOLLOW_LANGUAGE = (0.9, 2)
 """Least confidence and words at which the bot follows a child into another language."""
@@ -60,6 +62,7 @@ class Talker(Protocol):
     def ready(self) -> bool: ...
     @property
     def loading(self) -> bool: ...
+    def knows(self, intent: str) -> bool: ...
     async def parse(self, text: str, metadata: Mapping[str, Any]) -> dict[str, Any]: ...
     async def handle(
         self, child_id: str, text: str, parse: Mapping[str, Any], metadata: Mapping[str, Any], tracker: Any
@@ -74,7 +77,8 @@ class Begun:
     child: Child
     handoff: Handoff | None
     tracker: Any
-    gated: bool
+    replies: Replies | None
+    """What this child may be shown; None when the bot is not open."""
 
 
 @dataclass
@@ -97,8 +101,8 @@ class Conversation:
     Args:
         writer: Where turns are written.
         talker: The assistant.
-        replies: Composes texts.
-        may_serve: Whether a child's chat may see content that nobody approved; gets the chat id's owner.
+        replies: Composes texts from all content, for what is said when the bot is not open.
+        serve: What a child may be shown; None when the bot is not open.
         turn_seconds: Deadline of a turn.
         typing: Shows the typing sign to a child; failures do not matter.
         finish_forgetting: Destroys the keys of children who were just forgotten.
@@ -110,16 +114,15 @@ class Conversation:
         writer: Writer,
         talker: Talker,
         replies: Replies,
-        may_serve: Callable[[Transaction, Child], bool],
+        serve: Callable[[Transaction, Child], Replies | None],
         turn_seconds: float,
         typing: Callable[[str], Awaitable[None]],
         finish_forgetting: Callable[[], Awaitable[None]],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._writer, self._talker, self._replies = writer, talker, replies
-        self._may_serve, self._turn_seconds, self._typing, self._clock = may_serve, turn_seconds, typing, clock
+        self._serve, self._turn_seconds, self._typing, self._clock = serve, turn_seconds, typing, clock
         self._finish_forgetting = finish_forgetting
-        self._commands = Commands(replies)
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._rest: dict[str, float] = {}
         self._wake = asyncio.Event()
@@ -205,13 +208,13 @@ class Conversation:
             child,
             work.handoffs.open_of(child.id),
             work.trackers.get(child.id),
-            not self._may_serve(work, child),
+            self._serve(work, child),
         )
 
     # -- deciding
 
     async def _decide(self, begun: Begun) -> Turn:
-        if begun.gated:
+        if begun.replies is None:
             return self._not_open(begun)
         if begun.child.floor == "human":
             turn = self._with_person(begun)
@@ -241,9 +244,12 @@ class Conversation:
         await asyncio.sleep(TYPING_AFTER)
         await self._typing(child_id)
 
+    def _texts(self, begun: Begun) -> Replies:
+        return begun.replies or self._replies
+
     def _language_of(self, begun: Begun) -> str:
         """The language to use when the words say nothing: the child's, the danger phrase's, the telephone's."""
-        catalogue = self._replies.catalogue
+        catalogue = self._texts(begun).catalogue
         return (
             catalogue.language(begun.child.language)
             or catalogue.language(begun.received.screened)
@@ -260,7 +266,7 @@ class Conversation:
     def _honest(self, begun: Begun, outcome: str) -> Turn:
         language = self._language_of(begun)
         return Turn(
-            language, [self._replies.message("honest-failure", language)], tracker=begun.tracker, outcome=outcome
+            language, [self._texts(begun).message("honest-failure", language)], tracker=begun.tracker, outcome=outcome
         )
 
     def _with_person(self, begun: Begun) -> Turn:
@@ -268,15 +274,14 @@ class Conversation:
         key = _key(begun.received)
         name, _, choice = (key or "").partition(":")
         language = self._language_of(begun)
+        replies = self._texts(begun)
         turn = Turn(language, tracker=begun.tracker, outcome="to_person")
         if name not in QUIET_KEYS:
             return turn
         turn.outcome = "switch"
         if name == "delete" and choice != "yes":
             turn.replies.append(
-                self._replies.message("delete-cancelled", language)
-                if choice == "no"
-                else self._replies.delete_ask(language)
+                replies.message("delete-cancelled", language) if choice == "no" else replies.delete_ask(language)
             )
         else:
             turn.commands.append(
@@ -294,11 +299,11 @@ class Conversation:
         return turn
 
     async def _bot_turn(self, begun: Begun) -> Turn:
-        received, child = begun.received, begun.child
+        received, child, replies = begun.received, begun.child, self._texts(begun)
         turn = Turn(self._language_of(begun), tracker=begun.tracker)
         if received.kind in UNSUPPORTED:
             turn.outcome = received.kind
-            turn.replies.append(self._replies.message(f"got-{received.kind}", turn.language))
+            turn.replies.append(replies.message(f"got-{received.kind}", turn.language))
             if child.language is None:
                 turn.changes["language"] = turn.language
             return turn
@@ -313,17 +318,23 @@ class Conversation:
         metadata = {
             "language": turn.language if child.language else None,
             "misses": child.misses,
-            "telegram_language": self._replies.catalogue.language(received.payload.get("language_code")),
+            "telegram_language": replies.catalogue.language(received.payload.get("language_code")),
             "country": child.country,
             "topic": child.topics.rpartition(" ")[2] or None,
             "screened": bool(received.screened),
+            "drafts": replies is self._replies,
         }
         key = _key(received)
         if key is not None:
             parse, text = button_parse(key), key
             metadata["button"] = True
-            if not self._known_key(key):
-                turn.replies.append(self._replies.message("old-button", turn.language))
+            if not _known_key(replies, key, turn.language):
+                turn.replies.append(replies.message("old-button", turn.language))
+                return turn
+            if "/" in key and not self._talker.knows(parse["intent"]["name"]):
+                # a topic that is written and not trained yet: Rasa has no rule for it
+                turn.replies.append(replies.answer(key, turn.language, child.country))
+                turn.topic = parse["intent"]["name"]
                 return turn
         else:
             text = str(received.payload.get("text", "")).lstrip("/").strip() or "?"
@@ -334,7 +345,11 @@ class Conversation:
         turn.danger = bool(parse["danger"])
         if turn.danger and parse["intent"]["name"] != DANGER and not received.screened:
             # perhaps a danger, surely a question: the safety text first, then the answer
-            turn.replies.append(self._replies.danger(turn.language, child.country))
+            turn.replies.append(replies.danger(turn.language, child.country))
+        if turn.danger and _wants_person(parse):
+            turn.commands.append({"command": "ask_person", "urgent": True})
+        if parse["intent"]["name"] == SAFE_NOW:
+            turn.changes["danger_at"] = None
         said = await self._talker.handle(child.id, text, parse, metadata, begun.tracker)
         turn.replies += said.replies
         turn.commands += said.commands
@@ -344,41 +359,35 @@ class Conversation:
         if parse.get("decision") == "answer":
             turn.changes["misses"] = 0
         if not turn.replies and not turn.commands:
-            turn.replies.append(self._replies.message("honest-failure", turn.language))
+            turn.replies.append(replies.message("honest-failure", turn.language))
             turn.outcome = "silent"
         return turn
 
     def _start(self, begun: Begun, turn: Turn) -> Turn:
         turn.outcome = "greeted"
-        turn.replies.append(self._replies.message("greeting", turn.language))
+        turn.replies.append(self._texts(begun).message("greeting", turn.language))
         if begun.child.language is None:
             turn.changes["language"] = turn.language
         return turn
 
-    def _known_key(self, key: str) -> bool:
-        """Whether a button's key is still one of the catalogue; a chat may hold buttons of an older version."""
-        name = key.partition(":")[0]
-        if "/" in name:
-            return self._replies.catalogue.answer("en", name) is not None
-        layout = self._replies.catalogue.content.replies["buttons"].values()
-        return name in {str(k).partition(":")[0] for k in layout} | {"topic", "country", "language"}
-
     def _choose_language(self, begun: Begun, turn: Turn, parse: Mapping[str, Any]) -> bool:
         """Set the turn's language from the words. Returns False when the child is asked instead."""
-        child, catalogue = begun.child, self._replies.catalogue
+        child, replies = begun.child, self._texts(begun)
+        catalogue = replies.catalogue
+        mine = catalogue.language(child.language)
         detected = catalogue.language(parse.get("language"))
         danger = bool(parse.get("danger"))
         if detected is None:
             if danger:
                 return True
             turn.outcome = "foreign"
-            turn.replies.append(self._replies.message("language-unknown", turn.language))
+            turn.replies.append(replies.message("language-unknown", turn.language))
             return False
-        if child.language is None:
+        if mine is None:
             if parse["language_confidence"] < ASK_LANGUAGE_BELOW and not danger:
                 turn.outcome = "ask_language"
                 languages = list(parse.get("language_candidates") or [turn.language])
-                turn.replies.append(self._ask_language(languages))
+                turn.replies.append(_ask_language(replies, languages))
                 return False
             turn.language = detected
             turn.changes["language"] = detected
@@ -386,30 +395,12 @@ class Conversation:
                 if parse["intent"]["name"] == "greet":
                     self._start(begun, turn)
                     return False
-                turn.replies.append(self._replies.message("greeting", detected))
+                turn.replies.append(replies.message("greeting", detected))
             return True
         least, words = FOLLOW_LANGUAGE_CHOSEN if child.language_chosen else FOLLOW_LANGUAGE
-        if detected != child.language and parse["language_sure"] >= least and len(str(parse["text"]).split()) >= words:
-            self._follow(turn, child.language, detected)
+        if detected != mine and parse["language_sure"] >= least and len(str(parse["text"]).split()) >= words:
+            _follow(replies, turn, mine, detected)
         return True
-
-    def _ask_language(self, languages: list[str]) -> Reply:
-        """The language question in each likely language, and buttons with every language's own name."""
-        catalogue = self._replies.catalogue
-        known = list(dict.fromkeys(lang for lang in languages if lang in catalogue.content.languages))
-        asked = self._replies.message("choose-language", known[0] if known else catalogue.default_language)
-        text = "\n".join(catalogue.text(lang, "choose-language") for lang in known[:2]) or asked.text
-        return replace(asked, text=text)
-
-    def _follow(self, turn: Turn, old: str, new: str) -> None:
-        """Follow the child into another language, and say so in both."""
-        turn.language = new
-        turn.changes.update(language=new, language_chosen=False)
-        said = self._replies.message("language-followed", new, stay=old)
-        back = self._replies.catalogue.text(
-            old, "language-back", language=self._replies.catalogue.content.languages[old].name
-        )
-        turn.replies.append(Reply(f"{said.text}\n{back} ⬇", ((Button(back, f"language:{old}"),),)))
 
     # -- writing
 
@@ -432,7 +423,11 @@ class Conversation:
             return
         effects = Effects(child, turn.language, now, dict(turn.changes))
         if turn.danger:
+            effects.changes["danger_at"] = now
+            effects.child = child = replace(child, danger_at=now)
             service.danger(work, child, now)
+        if child.language is None and effects.changes.get("language"):
+            tally.contact(work, effects.changes["language"], None, now)
         if turn.topic:
             if turn.topic not in child.topics.split():
                 tally.read(work, turn.topic, now)
@@ -441,7 +436,7 @@ class Conversation:
         if turn.tracker is not None:
             work.trackers.save(child.id, turn.tracker)
         for command in turn.commands:
-            self._commands.apply(work, effects, command)
+            Commands(self._texts(begun)).apply(work, effects, command)
         if effects.forgotten:
             self._forget(work, child, effects)
             return
@@ -493,13 +488,13 @@ class Conversation:
 
     async def _set_aside(self, begun: Begun, error: str) -> None:
         """A message that failed every try: set aside with its error, and the child is not left in silence."""
-        language = self._language_of(begun)
+        language, texts = self._language_of(begun), self._texts(begun)
 
         def work_on(work: Transaction) -> None:
             work.inbox.aside(begun.received.id, error)
             child = work.children.get(begun.child.id)
             if child is not None and child.floor != "human":
-                work.outbox.add(child.id, "system", self._replies.message("honest-failure", language), self._clock())
+                work.outbox.add(child.id, "system", texts.message("honest-failure", language), self._clock())
 
         await self._writer.run(work_on)
         TURNS.labels("aside").inc()
@@ -517,6 +512,41 @@ def not_open(replies: Replies, language: str) -> Reply:
         number=replies.first_emergency(language, country),
         country=catalogue.country_name(country.code, language),
     )
+
+
+def _wants_person(parse: Mapping[str, Any]) -> bool:
+    """Whether a message of danger asks for a person, too: "he has a knife, I want to talk to someone"."""
+    if parse["intent"]["name"] != DANGER:
+        return False
+    return any(r["name"] == HUMAN and r["confidence"] >= HUMAN_TOO for r in parse.get("intent_ranking") or ())
+
+
+def _known_key(replies: Replies, key: str, language: str) -> bool:
+    """Whether a button's key is still one of the catalogue; a chat may hold buttons of an older version."""
+    name = key.partition(":")[0]
+    if "/" in name:
+        return replies.catalogue.answer(language, name) is not None
+    layout = replies.catalogue.content.replies["buttons"].values()
+    return name in {str(k).partition(":")[0] for k in layout} | {"topic", "country", "language"}
+
+
+def _ask_language(replies: Replies, languages: list[str]) -> Reply:
+    """The language question in each likely language, and buttons with every language's own name."""
+    catalogue = replies.catalogue
+    known = list(dict.fromkeys(lang for lang in languages if lang in catalogue.content.languages))
+    asked = replies.message("choose-language", known[0] if known else catalogue.default_language)
+    text = "\n".join(catalogue.text(lang, "choose-language") for lang in known[:2]) or asked.text
+    return replace(asked, text=text)
+
+
+def _follow(replies: Replies, turn: Turn, old: str, new: str) -> None:
+    """Follow the child into another language, and say so in both."""
+    turn.language = new
+    turn.changes.update(language=new, language_chosen=False)
+    said = replies.message("language-followed", new, stay=old)
+    catalogue = replies.catalogue
+    back = catalogue.text(old, "language-back", language=catalogue.content.languages[old].name)
+    turn.replies.append(Reply(f"{said.text}\n{back} ⬇", ((Button(back, f"language:{old}"),),)))
 
 
 def _key(received: Received) -> str | None:

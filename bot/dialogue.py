@@ -132,6 +132,11 @@ class Dialogue:
         finally:
             self.loading = False
 
+    def knows(self, intent: str) -> bool:
+        """Whether the model was trained with this intent."""
+        assert self.agent is not None and self.agent.domain is not None
+        return intent in self.agent.domain.intents
+
     def parse_now(self, text: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
         """Parse a text in this thread: language, label, decision, danger. See `bot/nlu`."""
         assert self.agent is not None and self.agent.processor is not None

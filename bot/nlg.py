@@ -18,10 +18,13 @@ _OWN_ARGUMENTS = ("language", "answer", "options", "stay")
 class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
     """Serves `utter_<topic>/<question>` from the topic files and `utter_<text>` from `messages.ftl`.
 
-    Rasa makes it from `endpoints.yml`; `bootstrap` gives it its `replies` before the first message.
+    Metadata says with `drafts` whether this child may see what nobody approved.
+
+    Rasa makes it from `endpoints.yml`; `bootstrap` gives it its replies before the first message.
     """
 
     replies: Replies
+    approved: Replies
 
     def __init__(self, endpoint_config: Any = None, domain: Any = None) -> None:
         """See parent class. The domain is empty here (Rasa issue 4953) and not needed."""
@@ -37,24 +40,25 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
         """Choose the composer for a response name."""
         latest = tracker.latest_message
         metadata = (latest.metadata if latest else None) or {}
-        language = arguments.get("language") or metadata.get("language") or self.replies.catalogue.default_language
+        replies = self.replies if metadata.get("drafts") else self.approved
+        language = arguments.get("language") or metadata.get("language") or replies.catalogue.default_language
         answer = arguments.get("answer") or tracker.get_slot("answer") or ""
         name = utter_action[len("utter_") :]
         try:
             if "/" in name:
-                return self.replies.answer(name, language, metadata.get("country"))
+                return replies.answer(name, language, metadata.get("country"))
             if name == "simpler":
-                return self.replies.simpler(answer, language, metadata.get("country"))
+                return replies.simpler(answer, language, metadata.get("country"))
             if name in ("source", "topic"):
-                return getattr(self.replies, name)(answer, language)  # type: ignore[no-any-return]
+                return getattr(replies, name)(answer, language)  # type: ignore[no-any-return]
             if name == "danger":
-                return self._danger(latest, metadata, language)
+                return self._danger(replies, latest, metadata, language)
             if name == "delete_ask":
-                return self.replies.delete_ask(language)
+                return replies.delete_ask(language)
             if name == "country_set":
-                return self.replies.country_set(arguments["country"], language)
+                return replies.country_set(arguments["country"], language)
             values = {k: v for k, v in arguments.items() if k not in _OWN_ARGUMENTS and isinstance(v, (str, int))}
-            return self.replies.message(
+            return replies.message(
                 name.replace("_", "-"),
                 language,
                 answer=answer,
@@ -64,15 +68,15 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
             )
         except Exception as problem:
             log.error("nlg.failed", response=utter_action, language=language, error=type(problem).__name__)
-            return self.replies.message("honest-failure", language)
+            return replies.message("honest-failure", language)
 
-    def _danger(self, latest: Any, metadata: Dict[str, Any], language: str) -> Reply:
+    def _danger(self, replies: Replies, latest: Any, metadata: Dict[str, Any], language: str) -> Reply:
         """The danger message, or what follows it when the screen has sent it at receipt already."""
         options = tuple((latest.parse_data or {}).get("options") or ()) if latest else ()
         if not metadata.get("screened"):
-            return self.replies.danger(language, metadata.get("country"), options)
+            return replies.danger(language, metadata.get("country"), options)
         if not metadata.get("country"):
-            return self.replies.message("danger-which-country", language)
+            return replies.message("danger-which-country", language)
         if options:
-            return self.replies.message("danger-topic", language, options=options)
-        return self.replies.message("danger-more", language)
+            return replies.message("danger-topic", language, options=options)
+        return replies.message("danger-more", language)

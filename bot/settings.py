@@ -12,6 +12,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Mapping
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
@@ -67,6 +68,19 @@ def _zone(value: str) -> str:
     return value
 
 
+def _mail(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("smtp", "smtps") or not {"from", "to"} <= parse_qs(parts.query).keys()):
+        raise ValueError("must look like smtp://user:password@host:587/?from=lantern@example.org&to=team@example.org")
+    return value
+
+
+def _chat(value: str) -> str:
+    if value and not value.lstrip("-").isdigit():
+        raise ValueError("must be the number of a chat, such as 123456789 or -1001234567890")
+    return value
+
+
 def _wrapping_keys(value: str) -> tuple[bytes, ...]:
     """Base64 keys of 32 bytes, the newest first; older ones only open what they once wrapped."""
     keys = tuple(base64.urlsafe_b64decode(word) for word in _words(value))
@@ -103,7 +117,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ENVIRONMENT",
         "demo",
-        "demo or production. Production refuses draft content and missing secrets.",
+        "demo (web chat at /try, second factor optional) or production.",
         _choice("demo", "production"),
     ),
     Setting("TELEGRAM_BOT_TOKEN", "", "The bot's token from @BotFather. Empty: no Telegram, only the web chat."),
@@ -117,7 +131,11 @@ SETTINGS: tuple[Setting, ...] = (
         "polling needs no public address; webhook needs TELEGRAM_WEBHOOK_URL.",
         _choice("polling", "webhook"),
     ),
-    Setting("TELEGRAM_WEBHOOK_URL", "", "Public https address of this bot; Telegram posts to it."),
+    Setting(
+        "TELEGRAM_WEBHOOK_URL",
+        "",
+        "Public https address of this bot, with or without its path /webhooks/telegram/webhook.",
+    ),
     Setting("TELEGRAM_WEBHOOK_SECRET", "", "Telegram sends it with each webhook call. Required in webhook mode."),
     Setting(
         "TELEGRAM_RATE",
@@ -156,8 +174,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("CONSOLE_PORT", "8000", "Port of the staff console and the web chat.", _port),
     Setting("RASA_PORT", "5005", "Port of the bot (webhook, health, metrics); always on 127.0.0.1.", _port),
-    Setting("STAFF_ALERT_CHAT_ID", "", "Telegram chat that hears when a child waits. Empty: console only."),
-    Setting("SMTP_URL", "", "smtp://user:password@host:port/?from=…&to=… for alerts by e-mail. Empty: none."),
+    Setting("STAFF_ALERT_CHAT_ID", "", "Telegram chat or group that hears when a child waits. Empty: none.", _chat),
+    Setting("SMTP_URL", "", "smtp://user:password@host:port/?from=…&to=… for alerts by e-mail. Empty: none.", _mail),
     Setting("RETENTION_DAYS", "30", "Days after which a closed conversation is destroyed.", _days),
     Setting("CONTENT_PATH", "content", "Folder with everything a child or a helper reads."),
     Setting("MODEL_PATH", "models", "Folder with the trained model."),
@@ -281,9 +299,16 @@ def write_secrets(env_file: Path = ENV_FILE) -> list[str]:
 
     Returns:
         The names of the secrets that were made now.
+
+    Raises:
+        SettingsError: A secret is missing beside a key store: with a new one its children would be strangers.
     """
     present = dotenv_values(env_file)
     made = [s.name for s in SETTINGS if s.secret and not present.get(s.name) and not os.environ.get(s.name)]
+    if made and (store := Path(load_one("KEYS_PATH", env_file))).exists():
+        raise SettingsError(
+            f"{', '.join(made)} not set, but {store} is there, which only the old values open. Restore {env_file}."
+        )
     if made:
         old = env_file.read_text() if env_file.exists() else "# Lantern's settings; .env.example explains each.\n"
         descriptor = os.open(env_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -295,7 +320,7 @@ def write_secrets(env_file: Path = ENV_FILE) -> list[str]:
 
 def example() -> str:
     """Return the text of `.env.example`: every setting with its help and default."""
-    lines = ["# Copy to .env (make run does it for you) and change what you need."]
+    lines = ["# All settings with their defaults. Write into .env what you change; make run writes the secrets there."]
     for setting in SETTINGS:
         note = " Filled in by make run." if setting.secret else ""
         lines += ["", f"# {setting.help}{note}", f"{'# ' if setting.secret else ''}{setting.name}={setting.default}"]

@@ -267,6 +267,10 @@ class FakeTalker:
         self.heard: list[tuple[str, str]] = []
         self.metadata: dict[str, dict[str, Any]] = {}
         self.under_way: set[str] = set()
+        self.unknown: set[str] = set()
+
+    def knows(self, intent: str) -> bool:
+        return intent not in self.unknown
 
     async def parse(self, text: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
         found = {

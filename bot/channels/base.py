@@ -73,7 +73,7 @@ class Receiver:
         replies: Composes the safety text.
         channel: The channel's name in `children.channel`.
         chat_id_key: Secret under which a chat is found again.
-        may_serve: Whether a child's chat may see content that nobody approved.
+        serve: What a child may be shown; None when the bot is not open.
     """
 
     def __init__(
@@ -83,11 +83,11 @@ class Receiver:
         replies: Replies,
         channel: str,
         chat_id_key: str,
-        may_serve: Callable[[Transaction, Child], bool],
+        serve: Callable[[Transaction, Child], Replies | None],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._writer, self._screen, self._replies, self._channel = writer, screen, replies, channel
-        self._chat_id_key, self._may_serve, self._clock = chat_id_key, may_serve, clock
+        self._chat_id_key, self._serve, self._clock = chat_id_key, serve, clock
 
     async def receive(self, updates: Sequence[Incoming]) -> None:
         """Store updates in one transaction. When this returns they are on the disk and may be acknowledged."""
@@ -105,6 +105,10 @@ class Receiver:
         now = self._clock()
         found = lookup(self._chat_id_key, update.bot, update.chat)
         child = work.children.find(found)
+        if child is not None and work.children.lost(child.id):
+            log.error("child.key_lost", do="is KEYS_PATH the right key store? This child begins anew")
+            work.children.forget(child.id)
+            child = None
         if update.kind == "left":
             if child is not None and child.left_at is None:
                 work.children.update(child.id, left_at=now)
@@ -119,26 +123,26 @@ class Receiver:
         if work.inbox.add(update.bot, update.update_id, child.id, update.kind, payload, danger, now) is None:
             return
         RECEIVED.labels(update.kind).inc()
-        tally.contact(work, child.language, seen_before, now)
+        if child.language:  # a new child is counted when the language is known
+            tally.contact(work, child.language, seen_before, now)
         work.children.update(child.id, seen_at=now, left_at=None)
         if update.message_id is not None:
             work.inbox.remember(child.id, update.message_id, now)
         if danger:
             SCREENED.inc()
+            work.children.update(child.id, danger_at=now)
             self._warn(work, child, danger, update.language_code, now)
             service.danger(work, child, now)
 
     def _warn(self, work: Transaction, child: Child, danger: str, language_code: str | None, now: float) -> None:
         """Queue the safety text in the same transaction as the message, ahead of all else."""
-        catalogue = self._replies.catalogue
+        replies = self._serve(work, child)
+        catalogue = (replies or self._replies).catalogue
         language = catalogue.language(child.language) or catalogue.language(danger) or catalogue.default_language
-        if child.language is None and catalogue.language(language_code) == "en" != danger:
-            language = danger  # a telephone set to English says little; the phrase says more
-        reply = (
-            self._replies.danger(language, child.country)
-            if self._may_serve(work, child)
-            else not_open(self._replies, language)
-        )
+        if child.language is None and catalogue.language(language_code) == "en" != catalogue.language(danger):
+            # a telephone set to English says little; the phrase says more
+            language = catalogue.language(danger) or language
+        reply = replies.danger(language, child.country) if replies else not_open(self._replies, language)
         work.outbox.add(child.id, "safety", reply, now)
 
 

@@ -62,7 +62,7 @@ async def _talk(loaded: settings.Settings) -> None:
 
     lantern = bootstrap.Lantern(loaded)
     lantern.prepare()
-    ContentNLG.replies = lantern.replies
+    ContentNLG.replies, ContentNLG.approved = lantern.replies, lantern.approved
     writer, dialogue, screen = Writer(lantern.store), Dialogue(loaded.model_path), _Screen()
     click.echo("loading the model …")
     await asyncio.to_thread(dialogue.load)
@@ -71,7 +71,7 @@ async def _talk(loaded: settings.Settings) -> None:
         return None
 
     conversation = Conversation(
-        writer, dialogue, lantern.replies, lantern.may_serve, loaded.turn_seconds, no_typing, lantern.finish_forgetting
+        writer, dialogue, lantern.replies, lantern.serve, loaded.turn_seconds, no_typing, lantern.finish_forgetting
     )
     courier = Courier(writer, screen, CHANNEL, rate=1000)
     conversation.on_queued = courier.wake

@@ -17,7 +17,8 @@ from rich.table import Table
 from bot import settings
 from bot.content import checks
 from bot.content.catalogue import Catalogue
-from bot.content.model import Reply
+from bot.content.loader import approved_part
+from bot.content.model import Reply, Review, fingerprint
 from bot.content.replies import Replies
 from bot.errors import ContentError
 
@@ -86,9 +87,9 @@ def status() -> None:
     Console().print(table)
 
 
-def _review(review: object) -> str:
-    status_, by, on = (getattr(review, name) for name in ("status", "by", "on"))
-    return f"{status_} by {by} on {on}" if by else str(status_)
+def _review(review: Review) -> str:
+    said = f"{review.status} by {review.by} on {review.on}" if review.by else review.status
+    return f"{said}, changed since" if review.changed else said
 
 
 @content.command()
@@ -147,6 +148,9 @@ def publish(language: str, topic: str, by: str, yes: bool) -> None:
     path = Path(settings.load_one("CONTENT_PATH")) / language / name
     if not path.exists():
         raise ContentError(f"{path}: is not there.")
+    broken = [problem for problem in catalogue.problems if str(path) in problem]
+    if broken:
+        raise ContentError("\n".join(["not published; first mend:", *broken]))
     blocking = [
         f for f in checks.check(catalogue, date.today()) if f.blocks and f.where.startswith(f"{language}/{name}")
     ]
@@ -156,8 +160,11 @@ def publish(language: str, topic: str, by: str, yes: bool) -> None:
         click.confirm(f"{by} has read all of {path} and approves it?", abort=True)
     old = path.read_text(encoding="utf-8")
     # JSON's quotes are YAML's: a name may hold a comma or a colon
-    review = f"review: {{status: approved, by: {json.dumps(by, ensure_ascii=False)}, on: {date.today()}}}"
-    new = re.sub(r"review: *\{[^}\n]*\}", lambda _: review, old, count=1)
+    name_quoted, hashed = json.dumps(by, ensure_ascii=False), fingerprint(approved_part(path))
+    review = f"review: {{status: approved, by: {name_quoted}, on: {date.today()}, text: {hashed}}}"
+    new, found = re.subn(r"review: *\{[^}\n]*\}", lambda _: review, old, count=1)
+    if not found:
+        raise ContentError(f"{path}: has no line `review: {{status: draft, by: null, on: null}}`. Add it at the top.")
     if topic != "messages" and language != "en":
         new = stamp(new, catalogue, topic)
     path.write_text(new, encoding="utf-8")

@@ -36,6 +36,7 @@ def run() -> None:
     if lantern.catalogue.problems:
         raise ContentError("\n".join([*lantern.catalogue.problems, "Nothing was started; mend it first."]))
     lantern.prepare()
+    lantern.rotate_keys()
     models = Path(loaded.model_path)
     if training.is_current(models):
         click.echo("▸ 5/5 the trained model is up to date")

@@ -66,7 +66,7 @@ def disable(name: str) -> None:
 @staff.command()
 @click.argument("name")
 def reset(name: str) -> None:
-    """Give NAME a new password, and let them in again."""
+    """Give NAME a new password, take the second factor away, and let them in again."""
     from bot.console.auth import hash_password
 
     _change(
@@ -77,14 +77,19 @@ def reset(name: str) -> None:
         failed_sign_ins=0,
         locked_until=None,
     )
-    click.echo(f"reset {name}")
+    click.echo(f"reset {name}; the second factor is to be set up anew")
 
 
 def _change(name: str, act: str, **values: object) -> None:
+    from bot.console.second_factor import SecondFactor
+
     with _open().store.transaction() as work:
         row = work.staff.by_name(name)
         if row is None:
             raise LanternError(f"there is no staff member called {name}. `lantern staff list` shows all.")
         work.staff.update(row.id, **values)
+        if act == "staff_reset":
+            SecondFactor.reset(work, row.id)
+            work.devices.forget_all(row.id)
         work.sessions.end_all(row.id)
         work.audit.add("lantern", act, time.time(), detail=name)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Collection
 
 import structlog
 from babel import Locale
@@ -25,6 +25,11 @@ class Found:
     language: str
 
 
+def core(content: Content) -> list[str]:
+    """Return the topics without which a language is not opened: those of the menu's first page."""
+    return list(content.replies["first_topics"])
+
+
 class Catalogue:
     """Serves content to every process, and takes in changed files while running.
 
@@ -38,7 +43,12 @@ class Catalogue:
     def __init__(self, root: Path | str) -> None:
         self._loader = Loader(Path(root))
         self._signature = self._loader.signature()
-        self.content: Content = self._load()
+        self._content = self._load()
+
+    @property
+    def content(self) -> Content:
+        """All content, in its last good version."""
+        return self._content
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -55,7 +65,7 @@ class Catalogue:
         if signature == self._signature:
             return False
         self._signature = signature
-        self.content = self._load()
+        self._content = self._load()
         log.info("content.reloaded", problems=len(self._loader.problems))
         return True
 
@@ -158,6 +168,12 @@ class Catalogue:
             f"countries/{c.code}" for c in self.content.countries.values() if c.texts and not c.review.approved
         ]
 
+    def closed(self, language: str) -> list[str]:
+        """Return what keeps a language from being opened: its short texts and core topics that nobody approved."""
+        topics = self.content.topics[language]
+        parts = [] if self.content.messages[language].review.approved else ["messages"]
+        return parts + [k for k in core(self.content) if k not in topics or not topics[k].review.approved]
+
     # -- countries
 
     def country_texts(self, code: str | None, answer: Answer, language: str) -> list[str]:
@@ -185,3 +201,63 @@ class Catalogue:
             if name:
                 return str(name)
         return code
+
+
+class Approved(Catalogue):
+    """Only what a person approved (design §1.6): languages that are open, their approved topics and country texts.
+
+    A text that is changed after its approval is as before for these children until it is approved again; after a
+    restart it is missing until then.
+
+    Args:
+        source: All content.
+        also: Languages that are served whatever nobody approved in them, at the operator's risk.
+    """
+
+    def __init__(self, source: Catalogue, also: Collection[str] = ()) -> None:
+        self._source, self._also = source, also
+        self._of: Content | None = None
+        self._messages: dict[str, Messages] = {}
+        self._topics: dict[tuple[str, str], Topic] = {}
+
+    @property
+    def content(self) -> Content:
+        """What of the source is approved now."""
+        if self._of is not self._source.content:
+            self._content, self._of = self._approved(self._source.content), self._source.content
+        return self._content
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """See the source."""
+        return self._source.problems
+
+    def refresh(self) -> bool:
+        """See the source."""
+        return self._source.refresh()
+
+    def _approved(self, content: Content) -> Content:
+        for code, messages in content.messages.items():
+            if messages.review.approved or code in self._also:
+                self._messages[code] = messages
+            for key, topic in content.topics[code].items():
+                if topic.review.approved or code in self._also:
+                    self._topics[code, key] = topic
+        topics = {
+            code: {k: self._topics[code, k] for k in content.topics[code] if (code, k) in self._topics}
+            for code in content.languages
+            if code in self._messages
+        }
+        opened = {
+            c: lang for c, lang in content.languages.items() if c in topics and set(core(content)) <= topics[c].keys()
+        }
+        return replace(
+            content,
+            languages=opened,
+            messages={code: self._messages[code] for code in opened},
+            topics={code: topics[code] for code in opened},
+            countries={
+                code: country if country.review.approved else replace(country, texts={})
+                for code, country in content.countries.items()
+            },
+        )

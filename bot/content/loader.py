@@ -12,7 +12,7 @@ import frontmatter
 import yaml
 from babel.core import UnknownLocaleError
 
-from bot.content.messages import Messages
+from bot.content.messages import Messages, approved_text
 from bot.content.model import Answer, Content, Country, Helpline, Language, Number, Review, Topic
 from bot.content.plain_yaml import FrontMatter, read_yaml
 from bot.errors import ContentError
@@ -76,7 +76,20 @@ def read_topic(path: Path) -> Topic:
         if answer.key in answers:
             raise ContentError(f"{path}: the question `{answer.key}` stands twice.")
         answers[answer.key] = answer
-    return Topic(path.stem, str(post["title"]), str(post["icon"]), _review(post.get("review"), path), answers)
+    review = _review(post.get("review"), path).of(_approved_topic(post))
+    return Topic(path.stem, str(post["title"]), str(post["icon"]), review, answers)
+
+
+def _approved_topic(post: frontmatter.Post) -> str:
+    return f"{post['title']}\n{post['icon']}\n{post.content}"
+
+
+def approved_part(path: Path) -> str:
+    """Return what an approval of a topic or `.ftl` file is about: all but the lines that approving itself writes."""
+    text = path.read_text(encoding="utf-8")
+    return (
+        _approved_topic(frontmatter.loads(text, handler=FrontMatter())) if path.suffix == ".md" else approved_text(text)
+    )
 
 
 def _answer(path: Path, key: str, question: str, text: str, sources: dict[str, str]) -> Answer:

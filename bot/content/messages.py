@@ -29,6 +29,11 @@ def _review(text: str, where: str) -> Review:
     return review
 
 
+def approved_text(text: str) -> str:
+    """Return what an approval of a `.ftl` file is about: all but its review line."""
+    return "\n".join(line for line in text.splitlines() if not _REVIEW.search(line))
+
+
 class Messages:
     """The texts of one `.ftl` file.
 
@@ -60,7 +65,7 @@ class Messages:
             e.id.name: text[e.span.start : e.span.end] for e in tree.body if isinstance(e, ast.Message) and e.span
         }
         found = _REVIEW.search(text)
-        self.review = _review(found.group(1), where) if found else Review()
+        self.review = (_review(found.group(1), where) if found else Review()).of(approved_text(text))
 
     @classmethod
     def read(cls, path: Path, language: str, rtl: bool = False) -> Messages:

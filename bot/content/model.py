@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Mapping
 
@@ -21,16 +21,30 @@ class Review:
         status: `draft`, `in_review` or `approved`.
         by: The person's name; set when approved.
         on: The day; set when approved.
+        text: Fingerprint of what was approved; `lantern content publish` writes it.
+        changed: Whether the text is another one by now.
     """
 
     status: str = "draft"
     by: str | None = None
     on: date | None = None
+    text: str | None = None
+    changed: bool = False
 
     @property
     def approved(self) -> bool:
-        """Whether a named person approved this text on a known day."""
-        return self.status == "approved" and bool(self.by) and self.on is not None
+        """Whether a named person approved this text, as it is now, on a known day."""
+        return self.status == "approved" and bool(self.by) and self.on is not None and not self.changed
+
+    def of(self, text: str) -> Review:
+        """Return it as the review of this text: another text than the one approved is not approved."""
+        return replace(self, changed=self.text is not None and self.text != fingerprint(text))
+
+
+def fingerprint(text: str) -> str:
+    """Return a short hash of a text, whatever its line ends and the spaces around it."""
+    lines = (line.strip() for line in text.strip().splitlines())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ children = Table(
     Column("topics", String(400), nullable=False, default=""),  # keys of topics read, newest last
     Column("seen_at", Float, nullable=False),
     Column("left_at", Float),  # blocked the bot or is gone
+    Column("danger_at", Float),  # the newest signal of danger; emptied when the child says to be safe now
 )
 
 inbox = Table(

@@ -23,6 +23,7 @@ class Child:
     topics: str = ""
     seen_at: float = 0.0
     left_at: float | None = None
+    danger_at: float | None = None
 
 
 class Children(Protocol):

@@ -15,6 +15,8 @@ from bot.helpline import tally
 from bot.helpline.model import HERE, WAITING, Handoff
 from bot.helpline.ports import Child, Say, Work
 
+DANGER_SECONDS = 12 * 3600.0
+"""For so long after a signal of danger a wish for a person is an urgent one."""
 PAUSED = "paused"
 """Name of the note in `state` that all helpers are away; its value is who said so."""
 
@@ -29,6 +31,7 @@ class Staff:
 
 def ask(work: Work, child: Child, language: str, urgent: bool, now: float) -> Handoff:
     """A child asks for a person: into the queue and alert at once. Asking again only raises the urgency."""
+    urgent = urgent or (child.danger_at is not None and now - child.danger_at <= DANGER_SECONDS)
     handoff = work.handoffs.open_of(child.id)
     if handoff is None:
         handoff = work.handoffs.add(child, language, urgent, now)

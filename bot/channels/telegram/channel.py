@@ -10,6 +10,7 @@ import asyncio
 import hmac
 import json
 from typing import Any, Awaitable, Callable, Optional
+from urllib.parse import urlsplit
 
 import structlog
 import telegram
@@ -33,6 +34,8 @@ NAME = "telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post"]
 POLL_SECONDS = 25
+WEBHOOK_PATH = "/webhooks/telegram/webhook"
+"""Where Rasa serves this channel's blueprint."""
 COMMANDS = ("start", "help", "menu", "language", "human", "delete")
 MAX_BODY = 1_000_000
 """Bytes of a webhook call; Telegram's own updates are a few thousand."""
@@ -162,7 +165,7 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
             if update.callback_query:
                 _aside(self._answer_tap(update.callback_query.id))
             group = group_of(update)
-            if group is not None:
+            if group is not None and str(group) != self.settings.staff_alert_chat_id:
                 _aside(self._leave(group))
 
     async def _answer_tap(self, callback_id: str) -> None:
@@ -216,6 +219,8 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
     async def _set_delivery(self) -> None:
         if self.settings.telegram_mode == "webhook":
             url = self.settings.telegram_webhook_url.rstrip("/")
+            if urlsplit(url).path == "":
+                url += WEBHOOK_PATH
             await self.bot.set_webhook(
                 url, secret_token=self.settings.telegram_webhook_secret, allowed_updates=ALLOWED, max_connections=40
             )

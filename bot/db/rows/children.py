@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.db import tables
-from bot.errors import WrongKey
+from bot.errors import KeyLost, WrongKey
 from bot.helpline.ports import Child
 from bot.privacy.keys import KeyStore
 
@@ -54,6 +54,14 @@ class ChildRows:
     def update(self, child_id: str, **values: Any) -> None:
         """Change some columns."""
         self._db.execute(update(tables.children).where(tables.children.c.id == child_id).values(**values))
+
+    def lost(self, child_id: str) -> bool:
+        """Whether the child's key is not in the key store: nothing of what is here can be read any more."""
+        try:
+            self._keys.sealer(child_id)
+        except KeyLost:
+            return True
+        return False
 
     def chat(self, child_id: str) -> str:
         """Return the chat id, to deliver to."""
