@@ -104,6 +104,7 @@ class Setting:
         help: One line for `.env.example` and the docs.
         read: Turns the text into the value; raises `ValueError` with what it should be.
         secret: `make run` fills it with a random value, and nothing prints it.
+        hidden: Nothing prints it, because a password may stand in it.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Setting:
     help: str
     read: Callable[[str], Any] = _text
     secret: bool = False
+    hidden: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -175,7 +177,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CONSOLE_PORT", "8000", "Port of the staff console and the web chat.", _port),
     Setting("RASA_PORT", "5005", "Port of the bot (webhook, health, metrics); always on 127.0.0.1.", _port),
     Setting("STAFF_ALERT_CHAT_ID", "", "Telegram chat or group that hears when a child waits. Empty: none.", _chat),
-    Setting("SMTP_URL", "", "smtp://user:password@host:port/?from=…&to=… for alerts by e-mail. Empty: none.", _mail),
+    Setting(
+        "SMTP_URL",
+        "",
+        "smtp://user:password@host:port/?from=…&to=… for alerts by e-mail. Empty: none.",
+        _mail,
+        hidden=True,
+    ),
     Setting("RETENTION_DAYS", "30", "Days after which a closed conversation is destroyed.", _days),
     Setting("CONTENT_PATH", "content", "Folder with everything a child or a helper reads."),
     Setting("MODEL_PATH", "models", "Folder with the trained model."),
@@ -254,7 +262,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) ->
         try:
             values[setting.name.lower()] = setting.read(text)
         except Exception as problem:
-            shown = "its value" if setting.secret else repr(text)
+            shown = "its value" if setting.secret or setting.hidden else repr(text)
             raise SettingsError(
                 f"{setting.name}: {shown} cannot be used: {problem}. {setting.help} Set it in {env_file}."
             ) from None

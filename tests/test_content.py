@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from bot.content import checks
-from bot.content.catalogue import Catalogue
+from bot.content.catalogue import Approved, Catalogue
 from bot.content.checks import PLACEHOLDER, Finding
-from bot.content.loader import read_country, read_languages, read_topic
+from bot.content.loader import approved_part, read_country, read_languages, read_topic
 from bot.content.messages import Messages
-from bot.content.model import MAX_BUTTON_KEY, Reply
+from bot.content.model import MAX_BUTTON_KEY, Reply, fingerprint
 from bot.content.parts import LIMIT
 from bot.content.plain_yaml import read_yaml
 from bot.content.replies import Replies
@@ -552,6 +552,75 @@ def test_what_nobody_approved_is_listed_until_a_named_person_approves_it(small: 
     catalogue.refresh()
     assert catalogue.unapproved("en") == []
     assert catalogue.unapproved("fr") == ["messages", "pets"]
+
+
+# -- what a person approved
+
+
+@pytest.fixture
+def reviewed(small: Path) -> Path:
+    """`small`, where all of both languages is approved, as `lantern content publish` does it, and pets is the core."""
+    change(small / "replies.yml", "first_topics: [", "first_topics: [pets]\nothers: [")
+    for language in ("en", "fr"):
+        for name in ("messages.ftl", "topics/pets.md"):
+            approve(small / language / name)
+    return small
+
+
+def approve(path: Path) -> None:
+    """Write an approval of the text as it is now."""
+    line = f"review: {{status: approved, by: Eva, on: 2026-11-03, text: {fingerprint(approved_part(path))}}}"
+    write(path, re.sub(r"review: *\{[^}\n]*\}", line, path.read_text(encoding="utf-8"), count=1))
+
+
+def test_a_language_opens_when_its_short_texts_and_core_topics_are_approved(reviewed: Path) -> None:
+    assert list(Approved(Catalogue(reviewed)).content.languages) == ["en", "fr"]
+    for name in ("messages.ftl", "topics/pets.md"):
+        before = (reviewed / "fr" / name).read_text(encoding="utf-8")
+        write(reviewed / "fr" / name, before.replace("status: approved", "status: in_review"))
+        source = Catalogue(reviewed)
+        assert list(Approved(source).content.languages) == ["en"], name
+        assert list(Approved(source, ("fr",)).content.languages) == ["en", "fr"], "at the operator's risk"
+        assert source.closed("fr") and not source.closed("en")
+        write(reviewed / "fr" / name, before)
+
+
+def test_a_new_draft_topic_is_hidden_and_closes_nothing(reviewed: Path) -> None:
+    write(reviewed / "en/topics/cars.md", TOPIC)
+    source = Catalogue(reviewed)
+    approved = Approved(source)
+    assert source.answer("en", "cars/what") and not approved.answer("en", "cars/what")
+    assert "cars" in source.topic_keys() and "cars" not in approved.topic_keys()
+    assert list(approved.content.languages) == ["en", "fr"]
+
+
+def test_a_text_changed_after_its_approval_is_as_before_until_it_is_approved_again(reviewed: Path) -> None:
+    source = Catalogue(reviewed)
+    approved = Approved(source)
+
+    def shown() -> str:
+        found = approved.answer("en", "pets/what")
+        assert found is not None
+        return found.answer.body
+
+    before = shown()
+    change(reviewed / "en/topics/pets.md", "It sleeps all day.", "It sleeps all night.")
+    approved.refresh()
+    assert source.content.topics["en"]["pets"].review.changed
+    assert shown() == before and "all night" in source.content.topics["en"]["pets"].answers["what"].body
+    assert not Approved(Catalogue(reviewed)).content.languages.get("en"), "a start shows no text that nobody approved"
+    approve(reviewed / "en/topics/pets.md")
+    approved.refresh()
+    assert "all night" in shown()
+
+
+def test_what_a_country_adds_is_shown_when_it_is_approved(reviewed: Path) -> None:
+    texts = "texts:\n  pets/what: {en: Cats are many here.}\n"
+    answer = Catalogue(reviewed).content.topics["en"]["pets"].answers["what"]
+    for status, shown in (("draft", []), ("approved", ["Cats are many here."])):
+        review = f"review: {{status: {status}, by: Eva, on: 2026-11-03}}\n"
+        write(reviewed / "countries/GR.yml", COUNTRY + review + texts)
+        assert Approved(Catalogue(reviewed)).country_texts("GR", answer, "en") == shown
 
 
 # -- the shipped content

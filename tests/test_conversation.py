@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.channels.base import Incoming, Receiver
-from bot.content.catalogue import Catalogue
+from bot.content.catalogue import Approved, Catalogue
 from bot.content.model import Reply
 from bot.content.replies import Replies
 from bot.conversation import TRIES, UNSUPPORTED, Conversation
@@ -42,27 +41,26 @@ class House:
         self.talker = FakeTalker()
         self.writer = Writer(store)
         self.open = True
+        self.shown = replies
         self.now = NOW
         self.typed: list[str] = []
         self._updates = 0
         screen = Screen(replies.catalogue.content.danger)
-        self.receiver = Receiver(
-            self.writer, lambda: screen, replies, "telegram", "key", self.may_serve, lambda: self.now
-        )
+        self.receiver = Receiver(self.writer, lambda: screen, replies, "telegram", "key", self.serve, lambda: self.now)
         self.conversation = Conversation(
             self.writer,
             self.talker,
             replies,
-            self.may_serve,
+            self.serve,
             turn_seconds,
             self._type,
             self._finish,
             lambda: self.now,
         )
 
-    def may_serve(self, _work: Transaction, _child: Any) -> bool:
-        """Whether content may be seen."""
-        return self.open
+    def serve(self, _work: Transaction, _child: Any) -> Replies | None:
+        """What may be seen."""
+        return self.shown if self.open else None
 
     async def _type(self, child_id: str) -> None:
         self.typed.append(child_id)
@@ -373,7 +371,72 @@ async def test_danger_makes_a_waiting_child_urgent(house: House) -> None:
     assert handoff is not None and handoff.urgent
 
 
+async def test_a_person_asked_for_after_a_danger_is_asked_for_urgently_until_the_child_is_safe(house: House) -> None:
+    house.talker.answers["person"] = Said([], [{"command": "ask_person", "urgent": False}])
+    house.talker.parses["safe"] = {"intent": {"name": "safe_now", "confidence": 1.0}}
+    for words, urgent in (("he will kill me", True), ("safe", False)):
+        await house.say(words)
+        await house.say("person")
+        await house.settle()
+        with house.store.transaction() as work:
+            handoff = work.handoffs.open_of(house.child().id)
+            assert handoff is not None and handoff.urgent is urgent, words
+            service.cancel(work, house.child(), house.now)
+
+
+async def test_danger_and_a_wish_for_a_person_in_one_message_put_the_child_into_the_queue(house: House) -> None:
+    words = "there is a knife i want to talk to somebody real"
+    house.talker.parses[words] = {
+        "danger": True,
+        "intent": {"name": "danger", "confidence": 0.7},
+        "intent_ranking": [{"name": "danger", "confidence": 0.7}, {"name": "human", "confidence": 0.2}],
+    }
+    await house.say(words)
+    await house.settle()
+    with house.store.reading() as work:
+        handoff = work.handoffs.open_of(house.child().id)
+    assert handoff is not None and handoff.urgent
+
+
+async def test_a_child_whose_key_is_lost_begins_anew_and_holds_up_nobody(house: House) -> None:
+    await house.say("hello from next door", chat="2", code="en")
+    await house.settle()
+    lost = house.child().id
+    house.store.keys._db.execute("DELETE FROM keys WHERE child = ?", (lost,))
+    house.store.keys._cache.clear()
+    await house.receiver.receive(
+        [
+            Incoming("bot", 901, "1", "text", text="still here", language_code="en"),
+            Incoming("bot", 902, "2", "text", text="me too", language_code="en"),
+        ]
+    )
+    house.conversation.wake()
+    await house.settle()
+    assert house.child().id != lost
+    assert house.texts()[-1] == "re: still here" and house.texts("2")[-1] == "re: me too"
+
+
 # -- approval
+
+
+async def test_a_child_is_served_from_what_is_approved_and_a_closed_language_is_not_spoken(
+    store: Store, content_copy: Path
+) -> None:
+    everything = Replies(Catalogue(content_copy), "GR")
+    approved = Replies(Approved(everything.catalogue, ("fr",)), "GR")
+    assert list(approved.catalogue.content.languages) == ["fr"]
+    async with lived_in(store, everything) as house:
+        house.shown = approved
+        house.talker.parses["bonjour tout le monde"] = {"language": "fr"}
+        await house.say("bonjour tout le monde", code="en")
+        await house.settle()
+        assert house.child().language == "fr"
+        assert house.talker.metadata["bonjour tout le monde"]["drafts"] is False
+        house.talker.parses["what about me then"] = {"language": "en", "language_sure": 0.99}
+        await house.say("what about me then", code="en")
+        await house.settle()
+        assert house.child().language == "fr", "English is not open, so it is not followed into"
+        assert house.texts()[-1] == everything.message("language-unknown", "fr").text
 
 
 async def test_content_that_nobody_approved_is_not_shown(house: House) -> None:
@@ -409,6 +472,14 @@ async def test_a_button_of_an_older_version_shows_the_topics(house: House) -> No
     await house.settle()
     assert house.texts()[-2:] == [house.text("old-button")] * 2
     assert not house.talker.heard
+
+
+async def test_a_topic_that_is_written_and_not_trained_yet_is_answered_by_its_button(house: House) -> None:
+    house.talker.unknown.add("guardian")
+    await house.tap("guardian/what")
+    await house.settle()
+    assert house.sent()[-1].text == house.replies.answer("guardian/what", "en", None).text
+    assert house.child().topics == "guardian"
 
 
 async def test_start_greets_again(house: House) -> None:
@@ -476,6 +547,18 @@ async def test_a_helper_who_comes_while_the_bot_thinks_is_not_talked_over(house:
     assert "re: long thought" not in house.texts()
     with house.store.reading() as work:
         assert work.transcript.lines(handoff)[-1].text == "long thought", "the helper reads it instead"
+
+
+async def test_consent_answered_after_a_helper_came_is_noted_without_a_word(house: House) -> None:
+    handoff = await claimed(house, share="now")
+    before = len(house.texts())
+    for key in ("share:before", "safety:here"):
+        await house.tap(key)
+    await house.settle()
+    assert len(house.texts()) == before
+    with house.store.reading() as work:
+        now = work.handoffs.get(handoff.id)
+    assert (now.share, now.safe) == ("before", "here")
 
 
 async def test_the_childs_own_switches_work_with_a_person(house: House) -> None:
@@ -546,8 +629,9 @@ async def test_only_the_operators_rule_keeps_the_bare_facts_of_a_child_in_danger
 ) -> None:
     catalogue = Catalogue(content_copy)
     if rule:
-        helpline = dataclasses.replace(catalogue.content.helpline, keeps={"en": "the day"})
-        catalogue.content = dataclasses.replace(catalogue.content, helpline=helpline)
+        path = content_copy / "helpline.yml"
+        path.write_text(path.read_text(encoding="utf-8").replace("\nkeeps: {}", '\nkeeps: {en: "the day"}'))
+        catalogue = Catalogue(content_copy)
     async with lived_in(store, Replies(catalogue, "GR")) as house:
         await house.say("/start", kind="start", code="en")
         house.talker.answers["person"] = Said([], [{"command": "ask_person", "urgent": urgent}])

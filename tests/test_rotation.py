@@ -19,6 +19,7 @@ def lantern(settings: Settings, *keys: bytes) -> Lantern:
     """Start Lantern's shared part with these wrapping keys, newest first."""
     made = Lantern(dataclasses.replace(settings, encryption_keys=keys))
     made.prepare()
+    made.rotate_keys()
     return made
 
 

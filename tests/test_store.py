@@ -348,7 +348,7 @@ async def test_no_file_holds_a_childs_words_or_chat_in_plain(
         replies,
         "telegram",
         settings.chat_id_key,
-        lambda work, child: True,
+        lambda work, child: replies,
     )
     await receiver.receive(
         [

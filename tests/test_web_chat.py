@@ -73,7 +73,9 @@ class Site:
         self.replies = Replies(self.catalogue, "GR")
         self.writer = Writer(self.store)
         screen = Screen(self.catalogue.content.danger)
-        receiver = Receiver(self.writer, lambda: screen, self.replies, "web", "a secret", lambda _work, _child: True)
+        receiver = Receiver(
+            self.writer, lambda: screen, self.replies, "web", "a secret", lambda _work, _child: self.replies
+        )
         self.web = WebChat(receiver, self.writer, self.catalogue)
         self.answering = True
         self.got: list[Received] = []
