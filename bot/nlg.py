@@ -46,7 +46,8 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
         name = utter_action[len("utter_") :]
         try:
             if "/" in name:
-                return replies.answer(name, language, metadata.get("country"))
+                also = (latest.parse_data or {}).get("also") if latest else None
+                return replies.answer(name, language, metadata.get("country"), also or None)
             if name == "simpler":
                 return replies.simpler(answer, language, metadata.get("country"))
             if name in ("source", "topic"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from pathlib import Path
 from typing import Iterable
@@ -88,8 +87,6 @@ def train(models: Path, root: Path = Path(".")) -> Path:
         ContentError: Rasa made no model; its output says why.
     """
     write_topics(root)
-    # one thread is right for a bot that answers (design §7), all of them for one that learns; read at import
-    os.environ["OMP_NUM_THREADS"] = str(os.cpu_count() or 1)
     import rasa.model_training
 
     result = rasa.model_training.train(

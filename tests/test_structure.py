@@ -99,7 +99,7 @@ def test_only_settings_reads_the_environment() -> None:
         for path in modules()
         if re.search(r"os\.(environ|getenv)|environ\[", path.read_text(encoding="utf-8"))
     }
-    assert readers <= {"bot/settings.py", "bot/bootstrap.py", "bot/logs.py", "bot/cli/running.py", "bot/training.py"}
+    assert readers <= {"bot/settings.py", "bot/bootstrap.py", "bot/logs.py", "bot/cli/running.py"}
 
 
 def sentences(path: Path) -> Iterator[tuple[int, str]]:

@@ -134,14 +134,25 @@ class Replies:
 
     # -- answers
 
-    def answer(self, label: str, language: str, country: str | None = None) -> Reply:
-        """Return the answer to `<topic>/<question>`, or the honest sentence that nobody has written it yet."""
+    def answer(self, label: str, language: str, country: str | None = None, also: str | None = None) -> Reply:
+        """Return the answer to `<topic>/<question>`, or the honest sentence that nobody has written it yet.
+
+        Args:
+            label: The answer's label.
+            language: The child's language.
+            country: Where the child is, if the child said so.
+            also: Label of a second question in the same message; its button stands first.
+        """
         found = self.catalogue.answer(language, label)
         if found is None:
             return self.message("no-content", language)
         parts = [found.answer.body, *self._for_country(found.answer, found.language, country)]
         parts.append(self.catalogue.text(found.language, "rules-differ"))
-        return Reply(self._noted("\n\n".join(parts), found.language, language), self._rows("answer", language, label))
+        rows = self._rows("answer", language, label)
+        second = self._question(language, also) if also else None
+        if second:
+            rows = ((second,), *(row for row in rows if row != (second,)))
+        return Reply(self._noted("\n\n".join(parts), found.language, language), rows)
 
     def simpler(self, label: str, language: str, country: str | None = None) -> Reply:
         """Return the shorter, easier version of an answer."""
@@ -149,6 +160,7 @@ class Replies:
         if found is None:
             return self.message("nothing-to-simplify", language)
         parts = [found.answer.simpler, *self._for_country(found.answer, found.language, country)]
+        parts.append(self.catalogue.text(found.language, "rules-differ"))
         return Reply(self._noted("\n\n".join(parts), found.language, language), self._rows("simpler", language, label))
 
     def source(self, label: str, language: str) -> Reply:

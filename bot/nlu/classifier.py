@@ -7,7 +7,8 @@ Understands or asks; never guesses.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 import structlog
@@ -19,17 +20,19 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.danger import DANGER, DANGER_SURE
-from bot.nlu.embedding import PIECES, QUESTIONS
+from bot.nlu.embedding import PIECES
 from bot.nlu.learned import Learned, typed_lines
 from bot.nlu.mixture import Mixture
 from bot.parse import selected
 
 log = structlog.get_logger(__name__)
 ANSWER, ASK, FALLBACK = "answer", "ask", "fallback"
-DECISION, OPTIONS = "decision", "options"
+DECISION, OPTIONS, ALSO = "decision", "options", "also"
 ASK_INTENT, BOTH_INTENT, FALLBACK_INTENT = "ask", "both", "nlu_fallback"
 MAX_OPTIONS = 3
 OUT_OF_SCOPE, MORE, MENU = "out_of_scope", "more", "menu"
+LEAST_WORDS, MOST_WORDS, MOST_CUTS, ENDS = 6, 60, 12, ".!?؟،,;؛…"
+"""A message that may hold two questions has so many words, and is cut at so many places, ends of sentences first."""
 NOT_OFFERED = frozenset(
     (OUT_OF_SCOPE, DANGER, MORE)
     + ("greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "simpler", "delete_data")
@@ -87,9 +90,28 @@ class Ranking:
         """Return the likeliest label of a group."""
         return str(self._groups.labels[int(np.argmax(np.where(self._groups.of(name) > 0, self._likely, -1)))])
 
+    def likelihood(self, label: str) -> float:
+        """Return the probability of a label."""
+        return float(self._likely[self._groups.labels == label].sum())
+
     def options(self) -> List[str]:
         """Return what can be offered as buttons, best first."""
         return [self.label(name) for name in self.names if name not in NOT_OFFERED][:MAX_OPTIONS]
+
+
+@dataclass(frozen=True)
+class Two:
+    """Two questions that one message may hold.
+
+    Attributes:
+        labels: The two, in order.
+        halves: How sure the less sure half is.
+        whole: How likely the less likely of the two is for the whole message.
+    """
+
+    labels: List[str]
+    halves: float
+    whole: float
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -103,12 +125,27 @@ class LabelClassifier(Learned):
 
     Metadata may carry `topic`, the topic of the answer just shown. A short message is then `follow` times likelier to
     belong to it: "and how long?" stays, a clear new question does not.
+
+    Two questions in one message are both offered where that is sure (`both`: least confidence of the halves, and
+    `both_whole`: of each label for the whole message), or the second becomes a button under the first one's answer
+    (`also`).
     """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """See parent class for full docstring."""
-        return {"letters_share": 0.6, "C": 100.0, "alpha": 2e-6, "wrong": 0.08, "ask": 0.1, "follow": 6.0}
+        return {
+            "letters_share": 0.7,
+            "C": 100.0,
+            "alpha": 2e-6,
+            "wrong": 0.08,
+            "ask": 0.1,
+            "follow": 6.0,
+            "both": 0.6,
+            "both_whole": 0.04,
+            "also": 0.3,
+            "also_whole": 0.02,
+        }
 
     def __init__(
         self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, model: Optional[Dict[str, Any]] = None
@@ -164,7 +201,9 @@ class LabelClassifier(Learned):
     def _decide(self, message: Message) -> None:
         assert self._model is not None
         topic = (message.get(METADATA) or {}).get("topic")
-        ranking = self._rank(message.get(PIECES), message.get(TEXT) or "", topic)
+        text = message.get(TEXT) or ""
+        ranking = self._rank(message.get(PIECES), text, topic)
+        also = ""
         first, confidence, options = ranking.first, ranking.confidence, ranking.options()
         enough = confidence[first] >= self._model["threshold"]
         danger = bool(message.get(DANGER)) or (first == DANGER and enough)
@@ -172,10 +211,14 @@ class LabelClassifier(Learned):
             decision, intent = ANSWER, DANGER
             # the danger answer first, the topic after it as a button
             options = [o for o in options if "/" in o and confidence[group(o)] >= self._config["ask"]]
-        elif both := self._two_questions(message):
-            decision, intent, options = ASK, BOTH_INTENT, both
+        elif (two := self._two_questions(text, ranking)) and self._sure(two, "both"):
+            decision, intent, options = ASK, BOTH_INTENT, two.labels
         elif enough:
             decision, intent = ANSWER, first
+            if two and self._sure(two, "also") and ranking.label(first) in two.labels:
+                # perhaps two questions: the likelier one is answered, the other stands under it as a button
+                also = next(label for label in two.labels if label != ranking.label(first))
+                options = [also, *(o for o in options if o != also)][:MAX_OPTIONS]
         elif first != OUT_OF_SCOPE and sum(confidence[group(o)] for o in options) >= self._config["ask"]:
             decision, intent = ASK, ASK_INTENT
         else:
@@ -186,6 +229,7 @@ class LabelClassifier(Learned):
         message.set(DANGER, danger, add_to_output=True)
         message.set(DECISION, decision, add_to_output=True)
         message.set(OPTIONS, options, add_to_output=True)
+        message.set(ALSO, also, add_to_output=True)
         message.set("best", best, add_to_output=True)
         message.set(
             INTENT, {"name": intent, "confidence": confidence.get(intent, confidence[first])}, add_to_output=True
@@ -199,16 +243,37 @@ class LabelClassifier(Learned):
             found = {"entity": "answer", "value": answer, "extractor": type(self).__name__}
             message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
 
-    def _two_questions(self, message: Message) -> List[str]:
-        """Return the labels of two questions about two topics that stand in one message, else nothing."""
-        assert self._model is not None
-        found: Dict[str, str] = {}
-        for text, vector in message.get(QUESTIONS) or ():
-            ranking = self._rank(vector[np.newaxis, :], text, None)
-            label = ranking.label(ranking.first)
-            if "/" in label and ranking.confidence[ranking.first] >= self._model["threshold"]:
-                found[ranking.first] = label
-        return list(found.values())[:2] if len(found) > 1 else []
+    def _two_questions(self, text: str, ranking: Ranking) -> Optional[Two]:
+        """Look for two questions in one message, of one topic or of two, with or without marks between them.
+
+        The message is cut in two wherever a word ends, and each half is read by its letters alone; the cut counts at
+        which the less sure half is surest.
+        """
+        halves = cuts(text)
+        if not halves:
+            return None
+        answers = np.char.find(self._groups.labels, "/") >= 0
+        likely = self._mixture.letters([half for pair in halves for half in pair]) * answers
+        best, confidence = likely.argmax(1), likely.max(1)
+        least = np.where(best[0::2] == best[1::2], 0.0, np.minimum(confidence[0::2], confidence[1::2]))
+        cut = int(least.argmax())
+        labels = [str(self._groups.labels[best[2 * cut + side]]) for side in (0, 1)]
+        return Two(labels, float(least[cut]), min(ranking.likelihood(label) for label in labels))
+
+    def _sure(self, two: Two, how: str) -> bool:
+        return two.halves >= self._config[how] and two.whole >= self._config[f"{how}_whole"]
+
+
+def cuts(text: str) -> List[Tuple[str, str]]:
+    """Return the two halves of a text for each place at which a second question may begin."""
+    words = text.split()
+    if not LEAST_WORDS <= len(words) <= MOST_WORDS:
+        return []
+    places = range(2, len(words) - 1)
+    step = max(1.0, len(places) / MOST_CUTS)
+    chosen = {places[int(n * step)] for n in range(min(MOST_CUTS, len(places)))}
+    chosen |= set([p for p in places if words[p - 1][-1] in ENDS][:MOST_CUTS])
+    return [(" ".join(words[:place]), " ".join(words[place:])) for place in sorted(chosen)]
 
 
 def _threshold(confidence: np.ndarray, right: np.ndarray, wrong: float) -> float:

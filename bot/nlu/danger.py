@@ -36,7 +36,7 @@ class DangerDetector(Learned):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """See parent class for full docstring."""
-        return {"letters_share": 0.5, "C": 100.0, "alpha": 5e-6, "alarms": 0.04, "sure_alarms": 0.01}
+        return {"letters_share": 0.5, "C": 100.0, "alpha": 5e-6, "alarms": 0.075, "sure_alarms": 0.015}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn danger against everything else, and choose the thresholds."""

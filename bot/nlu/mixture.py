@@ -17,7 +17,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from bot.nlu.embedding import MAX_CHARACTERS
 
-FOLDS = 5
+FOLDS = 3
 _LEAST = 1e-9
 
 
@@ -34,17 +34,18 @@ class Mixture:
     def __init__(self, letters_share: float, C: float, alpha: float, balanced: bool = False) -> None:
         self._share = letters_share
         weight: Optional[str] = "balanced" if balanced else None
-        self._meaning = LogisticRegression(C=C, max_iter=150, class_weight=weight)
+        self._meaning = LogisticRegression(C=C, max_iter=60, class_weight=weight)
         self._letters: Pipeline = make_pipeline(
             TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
             SGDClassifier(
                 loss="log_loss",
                 alpha=alpha,
-                max_iter=15,
+                max_iter=6,
                 tol=None,
                 average=True,
                 random_state=0,
                 class_weight=weight,
+                n_jobs=-1,
             ),
         )
 
