@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 REFRESH_SECONDS = 2.0
+BEAT_SECONDS = 5.0
 
 
 class Lantern:
@@ -106,14 +107,32 @@ class Lantern:
         """Return what `/health` tells of both processes."""
         with self.store.reading() as work:
             waiting, aside = work.inbox.count("new"), work.inbox.count("aside")
-            seen = work.state.get("bot_seen")
+            seen, model = work.state.get("bot_seen"), work.state.get("model") or "missing"
+            asked = [(handoff.urgent, handoff.asked_at) for handoff in work.handoffs.waiting()]
+        now = time.time()
         return {
             "database": "ok",
             "inbox_waiting": waiting,
             "set_aside": aside,
-            "bot_seen_seconds_ago": round(time.time() - float(seen), 1) if seen else None,
+            "bot_seen_seconds_ago": round(now - float(seen), 1) if seen else None,
+            "model": model,
+            "children_waiting": len(asked),
+            "children_in_danger_waiting": sum(urgent for urgent, _ in asked),
+            "longest_wait_seconds": round(max((now - at for _, at in asked), default=0.0)),
             "content_problems": list(self.catalogue.problems),
         }
+
+    def measure(self) -> bytes:
+        """Return what `/metrics` shows: this process's counters, and what the database tells of both."""
+        facts = self.health()
+        metrics.WAITING.set(facts["inbox_waiting"])
+        metrics.SET_ASIDE.set(facts["set_aside"])
+        metrics.CHILDREN_WAITING.labels("yes").set(facts["children_in_danger_waiting"])
+        metrics.CHILDREN_WAITING.labels("no").set(facts["children_waiting"] - facts["children_in_danger_waiting"])
+        metrics.LONGEST_WAIT.set(facts["longest_wait_seconds"])
+        metrics.BOT_SEEN.set(-1 if facts["bot_seen_seconds_ago"] is None else facts["bot_seen_seconds_ago"])
+        metrics.MODEL_READY.set(facts["model"] == "ready")
+        return bytes(generate_latest())
 
     async def refresh(self) -> None:
         """Take in changed content, for ever."""
@@ -195,15 +214,12 @@ class Bot:
         @app.get("/health")  # type: ignore[untyped-decorator]
         async def health(_request: Any) -> Any:
             facts = await asyncio.to_thread(self.lantern.health)
-            facts["model"] = "ready" if self.talker.ready else "loading" if self.talker.loading else "missing"
+            facts["model"] = self._model()
             return response.json(facts, status=200 if self.talker.ready else 503)
 
         @app.get("/metrics")  # type: ignore[untyped-decorator]
         async def show_metrics(_request: Any) -> Any:
-            with self.lantern.store.reading() as work:
-                metrics.WAITING.set(work.inbox.count("new"))
-            metrics.MODEL_READY.set(1 if self.talker.ready else 0)
-            return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+            return response.raw(await asyncio.to_thread(self.lantern.measure), content_type=CONTENT_TYPE_LATEST)
 
         app.register_listener(self._start, "after_server_start")
         app.register_listener(self._stop, "before_server_stop")
@@ -240,8 +256,15 @@ class Bot:
     async def _beat(self) -> None:
         """Say every few seconds that the bot lives; the console shows when it does not."""
         while True:
-            await self.writer.run(lambda work: work.state.set("bot_seen", str(time.time())))
-            await asyncio.sleep(5)
+            await self.writer.run(self._note_life)
+            await asyncio.sleep(BEAT_SECONDS)
+
+    def _model(self) -> str:
+        return "ready" if self.talker.ready else "loading" if self.talker.loading else "missing"
+
+    def _note_life(self, work: Transaction) -> None:
+        work.state.set("bot_seen", str(time.time()))
+        work.state.set("model", self._model())
 
     async def _watch_model(self, app: Any) -> None:
         """A new model ends this process gracefully; the supervisor starts it again with the new one."""
@@ -290,7 +313,8 @@ def console_app(lantern: Lantern) -> Starlette:
         mounts = {"/try": web.app()}
         parts.append(web.courier.run)
     fetch = fetcher(lantern.settings, MOST_BYTES)
-    return Console(lantern.settings, lantern.store, lantern.replies, lantern.health, fetch).app(mounts, parts)
+    console = Console(lantern.settings, lantern.store, lantern.replies, lantern.health, fetch, measure=lantern.measure)
+    return console.app(mounts, parts)
 
 
 def environment() -> dict[str, str]:

@@ -497,7 +497,7 @@ def test_an_answer_that_is_not_translated_comes_in_the_fallback_language_with_a_
     reply = replies.answer("pets/noise", "fr")
     note = replies.catalogue.text("fr", "in-other-language", language="English")
     assert reply.text.startswith(f"{note}\n\nA cat cries")
-    assert replies.simpler("pets/noise", "fr").text == f"{note}\n\nIt is hungry."
+    assert replies.simpler("pets/noise", "fr").text.startswith(f"{note}\n\nIt is hungry.\n\n")
     own = replies.answer("pets/what", "fr").text
     assert note not in own and own.startswith("Un chat")
 

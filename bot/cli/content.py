@@ -115,8 +115,11 @@ def preview(language: str, label: str, country: str | None) -> None:
             replies.source(label, language),
         ):
             _bubble(reply)
+    elif label in catalogue.content.messages["en"]:
+        raw = catalogue.content.messages["en"].raw[label]
+        _bubble(replies.message(label, language, **{name: f"‹{name}›" for name in checks.PLACEHOLDER.findall(raw)}))
     else:
-        _bubble(replies.message(label, language))
+        raise ContentError(f"{label}: is no question (such as guardian/what) and no key of messages.ftl.")
 
 
 def _bubble(reply: Reply) -> None:

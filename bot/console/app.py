@@ -78,6 +78,7 @@ class Console:
         health: What `/health` tells.
         fetch: Fetches a child's file by the far side's name of it.
         clock: Seconds since 1970.
+        measure: What `/metrics` shows; this process's counters when left out.
     """
 
     def __init__(
@@ -88,10 +89,11 @@ class Console:
         health: Callable[[], dict[str, Any]],
         fetch: Callable[[str], bytes],
         clock: Callable[[], float] = time.time,
+        measure: Callable[[], bytes] = generate_latest,
     ) -> None:
         secure = not settings.demo
         auth = Auth(settings, store, clock)
-        self._health = health
+        self._health, self._measure = health, measure
         self._pages = pages = Pages(Texts(Path(settings.content_path), replies.catalogue.default_language), secure)
         self._guard = Guard(auth, pages, must_have_factor=secure, clock=clock)
         self._entry = Entry(store, auth, pages, secure)
@@ -188,7 +190,7 @@ class Console:
             return JSONResponse({"database": type(problem).__name__}, 503)
 
     def _show_metrics(self, _request: Request) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        return Response(self._measure(), media_type=CONTENT_TYPE_LATEST)
 
     def _refused(self, request: Request, problem: Exception) -> Response:
         status = problem.status_code if isinstance(problem, HTTPException) else 500

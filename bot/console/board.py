@@ -19,7 +19,7 @@ from bot.content.model import Country
 from bot.db import tables
 from bot.db.rows.transcript import Line, Note
 from bot.db.store import Transaction
-from bot.helpline.model import CLAIMED, HERE, Handoff
+from bot.helpline.model import CLAIMED, HERE, WAITING, Handoff
 from bot.helpline.ports import Child
 from bot.helpline.service import PAUSED
 
@@ -45,6 +45,7 @@ class Entry:
         spoken: The reader speaks the child's language.
         wanted: Who is asked to take the child: a colleague's name, or a language.
         words: The child lets staff see something before the child is taken.
+        away: Nobody may write to this child before the child writes: the phone may not be safe.
     """
 
     id: int
@@ -62,6 +63,7 @@ class Entry:
     by: str = ""
     wanted: str = ""
     words: bool = False
+    away: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,8 @@ def queue(
     waiting = sorted(work.handoffs.waiting(), key=lambda handoff: handoff.rank(now))
     claimed = sorted(work.handoffs.claimed(), key=lambda h: (h.child_waits_since or now, h.claimed_at or now))
     open_ = [h.child_id for h in (*waiting, *claimed)]
-    there = set(run(select(children.c.id).where(children.c.id.in_(open_), children.c.left_at.is_(None))).scalars())
+    here = select(children.c.id, children.c.seen_at).where(children.c.id.in_(open_), children.c.left_at.is_(None))
+    there = {row.id: row.seen_at for row in run(here).all()}
     names = {row.id: row.name for row in work.staff.all()}
 
     def entry(handoff: Handoff, since: float | None, by: str = "") -> Entry:
@@ -231,6 +234,7 @@ def queue(
             by,
             names.get(handoff.wanted, "") if handoff.wanted else text.language(handoff.needs) if handoff.needs else "",
             handoff.share != "none",
+            handoff.state == WAITING and not handoff.may_write(now, there.get(handoff.child_id, 0.0)),
         )
 
     shown = [h for h in waiting if not spoken or h.fits(person.id, person.languages, now)]
@@ -287,7 +291,7 @@ def troubles(health: Mapping[str, Any], alert_errors: Sequence[str]) -> list[tup
 
 def may_write(handoff: Handoff, child: Child, now: float) -> bool:
     """Whether a message to this child would be taken now."""
-    return child.left_at is None and (now - child.seen_at <= HERE or handoff.safe == "yes")
+    return child.left_at is None and handoff.may_write(now, child.seen_at)
 
 
 def may_read(handoff: Handoff, person: Person) -> bool:

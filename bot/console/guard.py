@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Message
 
 from bot.console.auth import COOKIE, Auth, Person
 from bot.console.board import HELPERS
@@ -137,7 +138,15 @@ async def _form(request: Request) -> dict[str, str]:
     """Read a form, if there is one; an endless one is refused before it fills the memory."""
     if request.method != "POST":
         return {}
-    if not request.headers.get("content-length", "").isdigit() or int(request.headers["content-length"]) > MOST_BYTES:
-        raise HTTPException(413)
-    form = await request.form(max_files=0, max_fields=20)
+    read = 0
+
+    async def bounded() -> Message:
+        nonlocal read
+        message = await request.receive()
+        read += len(message.get("body", b""))
+        if read > MOST_BYTES:  # counted, not believed: a proxy may send a form in chunks that declare no length
+            raise HTTPException(413)
+        return message
+
+    form = await Request(request.scope, bounded).form(max_files=0, max_fields=20)
     return {key: value for key, value in form.items() if isinstance(value, str)}

@@ -46,6 +46,11 @@ class Catalogue:
         self._content = self._load()
 
     @property
+    def root(self) -> Path:
+        """The content folder."""
+        return self._loader.root
+
+    @property
     def content(self) -> Content:
         """All content, in its last good version."""
         return self._content

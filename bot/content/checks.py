@@ -17,6 +17,7 @@ from bot.content.catalogue import Catalogue
 from bot.content.messages import Messages
 from bot.content.model import MAX_BUTTON_KEY, Answer, Country
 from bot.content.parts import LIMIT, length
+from bot.errors import ContentError
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟।።…:])\s+|\n+")
 PLACEHOLDER = re.compile(r"\{\s*\$(\w+)")
@@ -68,6 +69,7 @@ def check(catalogue: Catalogue, today: date) -> Iterator[Finding]:
                 yield from _answer(catalogue, language, answer)
         yield from _missing(catalogue, language)
         yield from _canned(catalogue, language)
+    yield from _pages(catalogue)
     yield from _replies(catalogue)
     for country in content.countries.values():
         yield from _country(catalogue, country)
@@ -109,6 +111,25 @@ def _canned(catalogue: Catalogue, language: str) -> Iterator[Finding]:
             yield Finding(where, f"`{key}` is missing; helpers see a gap", False)
         elif PLACEHOLDER.search(own.raw[key]):
             yield Finding(where, f"`{key}` has a placeholder; ready replies are sent as they are", True)
+
+
+def _pages(catalogue: Catalogue) -> Iterator[Finding]:
+    """Texts of the staff's pages and of the trial page: readable, and with the same keys and values as in English."""
+    for name in ("console.ftl", "webchat.ftl"):
+        origin: Messages | None = None
+        for path in sorted(catalogue.root.glob(f"*/{name}"), key=lambda p: p.parent.name != "en"):
+            where = f"{path.parent.name}/{name}"
+            try:
+                own = Messages.read(path, path.parent.name)
+            except (ContentError, UnicodeDecodeError) as problem:
+                yield Finding(where, f"cannot be read: {problem}", True)
+                continue
+            origin = origin or own
+            for key in origin.ordered:
+                if key not in own:
+                    yield Finding(where, f"`{key}` is missing; it is shown in English", False)
+                elif set(PLACEHOLDER.findall(own.raw[key])) - set(PLACEHOLDER.findall(origin.raw[key])):
+                    yield Finding(where, f"`{key}` has a placeholder that the English text has not", True)
 
 
 def _missing(catalogue: Catalogue, language: str) -> Iterator[Finding]:

@@ -143,6 +143,10 @@ class Handoff:
             return self
         return replace(self, child_waits_since=now, lease_until=now + LEASE)
 
+    def may_write(self, now: float, child_seen_at: float) -> bool:
+        """Whether a person may write: the child is here, or said that this phone is safe."""
+        return self.safe == "yes" or now - child_seen_at <= HERE
+
     def staff_wrote(self, staff: int, now: float, child_seen_at: float) -> Handoff:
         """The helper writes.
 
@@ -153,7 +157,7 @@ class Handoff:
         self._need(CLAIMED)
         if self.claimed_by != staff:
             raise HandoffError(f"handoff {self.id} belongs to another helper")
-        if self.safe != "yes" and now - child_seen_at > HERE:
+        if not self.may_write(now, child_seen_at):
             raise MayNotWriteFirst(f"handoff {self.id}")
         first = now if self.first_word_at is None else self.first_word_at
         return replace(self, child_waits_since=None, lease_until=None, first_word_at=first)

@@ -114,7 +114,7 @@ def _tell(work: Work, handoff: Handoff, key: str, say: Say, now: float) -> None:
     """Tell the child what happens to the conversation, unless the child is away and did not say the phone is safe."""
     child = work.children.get(handoff.child_id)
     assert child is not None
-    if handoff.safe == "yes" or now - child.seen_at <= HERE:
+    if handoff.may_write(now, child.seen_at):
         work.outbox.add(child.id, "system", say(key, handoff.language), now)
 
 

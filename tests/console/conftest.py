@@ -90,12 +90,12 @@ def sit_down(browser: Browser, world: World) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def content_gap(world: World) -> Iterator[str]:
+def content_gap(world: World, monkeypatch: pytest.MonkeyPatch) -> str:
     """A ready reply that the Persian translators have not written yet."""
     canned = dict(world.replies.catalogue.content.canned)
     persian = canned["fa"]
     without = "\n".join(line for key, line in persian.raw.items() if key != "neutral-hello")
     whole = world.replies.catalogue.content
-    world.replies.catalogue.content = replace(whole, canned=canned | {"fa": Messages("fa", without, "test", True)})
-    yield "neutral-hello"
-    world.replies.catalogue.content = whole
+    gap = replace(whole, canned=canned | {"fa": Messages("fa", without, "test", True)})
+    monkeypatch.setattr(Catalogue, "content", property(lambda self: gap))
+    return "neutral-hello"

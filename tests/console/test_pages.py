@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from bot.content.messages import Messages
-from tests.console.world import CONTENT, WORDS, World, needs_chromium
+from tests.console.world import CONTENT, PASSWORD, WORDS, World, needs_chromium, token
 
 
 def test_headers_and_open_pages(world: World) -> None:
@@ -37,7 +38,21 @@ def test_headers_and_open_pages(world: World) -> None:
     missing = client.get("/nowhere")
     assert missing.status_code == 404 and "There is no such page" in missing.text
     assert "Cette page n&#39;existe pas" in client.get("/nowhere", headers={"accept-language": "fr-BE"}).text
-    assert client.post("/signin", content=b"x" * 300_000).status_code == 413
+
+
+def test_an_endless_form_is_refused_and_one_in_chunks_is_read(world: World) -> None:
+    client = world.client()
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert client.post("/signin", content=b"x" * 300_000, headers=form).status_code == 413
+
+    def chunks(text: str) -> Iterator[bytes]:
+        for start in range(0, len(text), 50):
+            yield text[start : start + 50].encode()
+
+    endless = client.post("/signin", content=chunks("name=" + "x" * 300_000), headers=form)
+    assert endless.status_code == 413, "no length was declared, so what comes is counted"
+    good = urlencode({"csrf": token(client.get("/signin")), "name": "Amina", "password": PASSWORD})
+    assert client.post("/signin", content=chunks(good), headers=form).status_code == 303
 
 
 def test_pages_have_no_inline_script_or_style(world: World) -> None:

@@ -27,7 +27,7 @@ class Texts:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._root = catalogue._loader.root
+        self._root = catalogue.root
         self._good: dict[str, tuple[int, Messages]] = {}
         default = catalogue.default_language
         path = self._root / default / FILE

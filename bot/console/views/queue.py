@@ -54,13 +54,13 @@ class Queue(Desk):
         return self._claimed(ask, lambda work: self._claim(work, ask, ask.handoff_id))
 
     def next(self, ask: Ask) -> Response:
-        """POST /next: the most urgent child that this helper can serve and who has not left."""
+        """POST /next: the most urgent child that this helper can serve and may write to."""
 
         def work_on(work: Work) -> Handoff | None:
             for handoff in sorted(work.handoffs.waiting(), key=lambda h: h.rank(ask.now)):
                 child = work.children.get(handoff.child_id)
                 fits = handoff.fits(ask.person.id, ask.person.languages, ask.now)
-                if child is not None and child.left_at is None and fits:
+                if child is not None and board.may_write(handoff, child, ask.now) and fits:
                     return self._claim(work, ask, handoff.id)
             return None
 
