@@ -34,7 +34,7 @@ run: $(STAMP) ## set up what is missing and start Lantern; Ctrl-C ends it
 
 test: $(STAMP) ## set up what is missing and run all tests
 	@$(BIN)/lantern train --if-needed
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
 check: $(STAMP) ## what CI holds code and content against, without the tests
 	@$(BIN)/ruff format --check --quiet .

@@ -67,7 +67,7 @@ def test_a_wrong_value_is_refused_by_name_with_what_it_should_be(tmp_path: Path,
         assert next(s.help for s in SETTINGS if s.name == name) in said
 
 
-@pytest.mark.parametrize("bad", ["short", "c2hvcnQ=", "hush!hush!hush!", "é" * 32, settings.new_secret() + ",eA=="])
+@pytest.mark.parametrize("bad", ["short", "c2hvcnQ=", "hush!hush!hush!", "é" * 32, f"{'A' * 43}=,eA=="])
 def test_a_wrong_wrapping_key_is_refused_and_not_shown(tmp_path: Path, bad: str) -> None:
     with pytest.raises(SettingsError, match="ENCRYPTION_KEYS") as refused:
         load(tmp_path, ENCRYPTION_KEYS=bad)

@@ -555,6 +555,20 @@ def test_polling(api: Api, telegram: Standin) -> None:
     assert states[ids[1]] == ("acknowledged", 3)
 
 
+def test_what_is_repeated_never_goes_ahead_of_what_waits(api: Api, telegram: Standin) -> None:
+    """A client acknowledges by the newest number: a repeated newer update would take the older ones with it."""
+    ids = [telegram.text(CHILD, str(n))["update_id"] for n in range(3)]
+
+    def got(**params: Any) -> list[int]:
+        return [u["update_id"] for u in api.result("getUpdates", **params)]
+
+    assert got() == ids
+    telegram.redeliver(ids[2])
+    assert got(limit=1) == ids[:1]
+    assert got(offset=ids[0] + 1) == ids[1:]
+    assert got(offset=ids[2] + 1) == [ids[2]]
+
+
 def test_long_poll(api: Api, telegram: Standin) -> None:
     started = time.monotonic()
     assert api.result("getUpdates", timeout=1) == []

@@ -84,6 +84,9 @@ def status() -> None:
             table.add_row(
                 language, key, str(len(topic.answers)), _review(topic.review), str(stale or ""), str(missing or "")
             )
+    for code, country in catalogue.content.countries.items():
+        if country.texts:
+            table.add_row("countries", code, str(len(country.texts)), _review(country.review), "", "")
     Console().print(table)
 
 
@@ -145,9 +148,12 @@ def _bubble(reply: Reply) -> None:
 @click.option("--by", required=True, help="Who read and approves it: a person's name.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def publish(language: str, topic: str, by: str, yes: bool) -> None:
-    """Approve TOPIC (or `messages`) in LANGUAGE, after checks; a running bot shows it within seconds."""
+    """Approve TOPIC (or `messages`) in LANGUAGE, after checks; a running bot shows it within seconds.
+
+    The texts of a country are approved with `publish countries US`.
+    """
     catalogue = _catalogue()
-    name = "messages.ftl" if topic == "messages" else f"topics/{topic}.md"
+    name = _file(language, topic)
     path = Path(settings.load_one("CONTENT_PATH")) / language / name
     if not path.exists():
         raise ContentError(f"{path}: is not there.")
@@ -168,10 +174,16 @@ def publish(language: str, topic: str, by: str, yes: bool) -> None:
     new, found = re.subn(r"review: *\{[^}\n]*\}", lambda _: review, old, count=1)
     if not found:
         raise ContentError(f"{path}: has no line `review: {{status: draft, by: null, on: null}}`. Add it at the top.")
-    if topic != "messages" and language != "en":
+    if path.suffix == ".md" and language != "en":
         new = stamp(new, catalogue, topic)
     path.write_text(new, encoding="utf-8")
     click.echo("".join(difflib.unified_diff(old.splitlines(True), new.splitlines(True), "before", "after", n=0)))
+
+
+def _file(language: str, topic: str) -> str:
+    if language == "countries":
+        return f"{topic}.yml"
+    return "messages.ftl" if topic == "messages" else f"topics/{topic}.md"
 
 
 def stamp(text: str, catalogue: Catalogue, topic: str) -> str:

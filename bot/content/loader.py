@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from functools import partial
@@ -84,12 +85,18 @@ def _approved_topic(post: frontmatter.Post) -> str:
     return f"{post['title']}\n{post['icon']}\n{post.content}"
 
 
+def _approved_country(data: dict[str, Any]) -> str:
+    return json.dumps(data.get("texts") or {}, ensure_ascii=False, sort_keys=True)
+
+
 def approved_part(path: Path) -> str:
-    """Return what an approval of a topic or `.ftl` file is about: all but the lines that approving itself writes."""
+    """Return what an approval of a file is about: a country's texts, or all but the lines that approving writes."""
     text = path.read_text(encoding="utf-8")
-    return (
-        _approved_topic(frontmatter.loads(text, handler=FrontMatter())) if path.suffix == ".md" else approved_text(text)
-    )
+    if path.suffix == ".yml":
+        return _approved_country(_yaml(path))
+    if path.suffix == ".md":
+        return _approved_topic(frontmatter.loads(text, handler=FrontMatter()))
+    return approved_text(text)
 
 
 def _answer(path: Path, key: str, question: str, text: str, sources: dict[str, str]) -> Answer:
@@ -162,7 +169,7 @@ def read_country(path: Path) -> Country:
             checked,
             data.get("review_by"),
             {str(label): dict(texts) for label, texts in (data.get("texts") or {}).items()},
-            _review(data.get("review"), path),
+            _review(data.get("review"), path).of(_approved_country(data)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         if isinstance(problem, ContentError):

@@ -504,7 +504,10 @@ class World:
 
     def batch(self, limit: int) -> list[Json]:
         """What getUpdates answers now: ordered repetitions, then what waits."""
-        picked = [self.again.popleft() for _ in range(min(limit, len(self.again)))]
+        # only what was acknowledged is repeated: a newer update ahead of its elders would acknowledge them unseen
+        picked = [update for update in self.again if update.state != "pending"][:limit]
+        for update in picked:
+            self.again.remove(update)
         waiting = (update for update in self.queue if update.state == "pending")
         picked += itertools.islice(waiting, limit - len(picked))
         if self.shuffler:
