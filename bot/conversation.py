@@ -135,9 +135,15 @@ class Conversation:
 
     async def run(self) -> None:
         """Work until `stop`: children side by side, one child's messages one after the other."""
+        alone = await self._writer.run(lambda work: work.inbox.interrupted())
         while not self._stopping:
             self._wake.clear()
             if self._talker.ready or not self._talker.loading:
+                while alone and not self._stopping:
+                    # the last process died while these were under way: one by one, so that only the one that kills
+                    # processes uses up its tries
+                    inbox_id, child_id = alone.pop(0)
+                    await self._turn(inbox_id, child_id)
                 await self._begin_turns()
             try:
                 await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)

@@ -269,6 +269,34 @@ async def test_an_assistant_that_says_nothing_is_not_silence(house: House) -> No
     assert house.texts()[-1] == house.text("honest-failure")
 
 
+async def test_a_message_that_kills_the_process_takes_no_other_with_it(store: Store, replies: Replies) -> None:
+    """Whoever was under way beside it is tried alone after the start, and is answered."""
+    chats = {"deadly": "1", "beside": "2", "too": "3"}
+    house = House(store, replies)
+    for text, chat in chats.items():
+        await house.say(text, chat, code="en")
+    for _life in range(TRIES + 2):
+        house = House(store, replies)
+        house.talker.gates = {text: asyncio.Event() for text in chats}
+        task = asyncio.create_task(house.conversation.run())
+        for text in ("beside", "too"):  # they take longer than the deadly one needs
+            asyncio.get_running_loop().call_later(0.3, house.talker.gates[text].set)
+        for _ in range(300):
+            with store.reading() as work:
+                if "deadly" in house.talker.under_way or not work.inbox.count("new"):
+                    break
+            await asyncio.sleep(0.01)
+        for running in [task, *house.conversation._busy.values()]:
+            running.cancel()  # as death does: nothing after this line is written
+        await asyncio.gather(task, *house.conversation._busy.values(), return_exceptions=True)
+        await asyncio.to_thread(house.writer.close)
+    for text in ("beside", "too"):
+        assert house.texts(chats[text])[-1] == f"re: {text}"
+    assert house.text("honest-failure") in house.texts("1")
+    with store.reading() as work:
+        assert (work.inbox.count("aside"), work.inbox.count("done"), work.inbox.count("new")) == (1, 2, 0)
+
+
 async def test_a_message_that_the_disk_changed_is_set_aside(house: House) -> None:
     house.talker.gates["slow"] = asyncio.Event()
     await house.say("slow")

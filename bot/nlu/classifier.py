@@ -7,6 +7,7 @@ Understands or asks; never guesses.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
@@ -95,8 +96,9 @@ class Ranking:
         return float(self._likely[self._groups.labels == label].sum())
 
     def options(self) -> List[str]:
-        """Return what can be offered as buttons, best first."""
-        return [self.label(name) for name in self.names if name not in NOT_OFFERED][:MAX_OPTIONS]
+        """Return what can be offered as buttons, best first; two may be questions of one topic."""
+        labels = (str(self._groups.labels[i]) for i in np.argsort(-self._likely))
+        return list(itertools.islice((label for label in labels if group(label) not in NOT_OFFERED), MAX_OPTIONS))
 
 
 @dataclass(frozen=True)
@@ -219,7 +221,9 @@ class LabelClassifier(Learned):
                 # perhaps two questions: the likelier one is answered, the other stands under it as a button
                 also = next(label for label in two.labels if label != ranking.label(first))
                 options = [also, *(o for o in options if o != also)][:MAX_OPTIONS]
-        elif first != OUT_OF_SCOPE and sum(confidence[group(o)] for o in options) >= self._config["ask"]:
+        elif (
+            first != OUT_OF_SCOPE and sum(confidence[name] for name in set(map(group, options))) >= self._config["ask"]
+        ):
             decision, intent = ASK, ASK_INTENT
         else:
             decision, intent = FALLBACK, FALLBACK_INTENT

@@ -85,6 +85,16 @@ class InboxRows:
         skip = set(beside)
         return [(row.id, row.child_id) for row in rows if row.child_id not in skip][:limit]
 
+    def interrupted(self) -> list[tuple[int, str]]:
+        """Return (id, child) of the messages that were begun and are not done, oldest first."""
+        table = tables.inbox
+        rows = self._db.execute(
+            select(table.c.id, table.c.child_id)
+            .where(table.c.status == "new", table.c.attempts > 0)
+            .order_by(table.c.attempts, table.c.id)
+        )
+        return [(row.id, row.child_id) for row in rows]
+
     def begin(self, inbox_id: int) -> Received | None:
         """Count an attempt and return the message, or None when it is done already."""
         table = tables.inbox
