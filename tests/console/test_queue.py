@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bot.console.board import SHOWN_WAITING
 from bot.helpline import service
-from bot.helpline.model import AGEING, CLAIMED, RESERVED, WAITING
+from bot.helpline.model import AGEING, CLAIMED, HERE, RESERVED, WAITING
 from tests.console.world import World, needs_chromium, nudge, token, until
 
 
@@ -53,6 +53,20 @@ def test_next_takes_the_most_urgent(world: World) -> None:
         work.children.update(gone.child_id, left_at=world.now())
     assert client.post("/next", data=csrf).headers["location"] == f"/chat/{danger.id}"
     assert world.read(danger.id).claimed_by == world.staff["Amina"].id
+
+
+def test_a_child_who_may_not_be_written_to_is_marked_and_left_out_by_next(world: World) -> None:
+    away = world.child(urgent=True, safe="here", away=HERE + 60)
+    safe = world.child("fr", safe="yes", away=HERE + 60)
+    client = world.client("Amina")
+    entries = dict(re.findall(r'data-entry="(\d+)"(.*?)(?=data-entry|$)', client.get("/queue").text, re.S))
+    assert "away, do not write" in entries[str(away.id)] and "do not write" not in entries[str(safe.id)]
+    csrf = {"csrf": token(client.get("/"))}
+    assert client.post("/next", data=csrf).headers["location"] == f"/chat/{safe.id}"
+    assert "away and may not be written to" in client.post("/next", data=csrf).text
+    with world.store.transaction() as work:
+        work.children.update(away.child_id, seen_at=world.now())
+    assert client.post("/next", data=csrf).headers["location"] == f"/chat/{away.id}", "the child wrote again"
 
 
 def test_seen_stops_the_alert(world: World) -> None:
@@ -130,7 +144,7 @@ def test_next_gives_a_child_this_helper_can_serve(world: World) -> None:
     client = world.client("Amina")
     csrf = {"csrf": token(client.get("/"))}
     danger = world.child("fa", urgent=True, ago=600)
-    assert "languages you do not speak" in client.post("/next", data=csrf).text
+    assert "none you can help now" in client.post("/next", data=csrf).text
     assert world.read(danger.id).state == WAITING
     mine = world.child("fr")
     assert client.post("/next", data=csrf).headers["location"] == f"/chat/{mine.id}"
@@ -138,7 +152,7 @@ def test_next_gives_a_child_this_helper_can_serve(world: World) -> None:
     with world.store.transaction() as work:
         paul = world.staff["Paul"]
         service.pass_on(work, mine.id, world.staff["Amina"], paul, None, world.replies.message, world.now())
-    assert "languages you do not speak" in client.post("/next", data=csrf).text
+    assert "none you can help now" in client.post("/next", data=csrf).text
     assert "for: Paul" in client.get("/queue").text
     world.late = RESERVED + 1
     assert client.post("/next", data=csrf).headers["location"] == f"/chat/{mine.id}"
