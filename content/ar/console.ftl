@@ -365,6 +365,7 @@ act-pass_on = حوّل طفلاً
 act-take_over = تولى محادثة
 act-lapse = سكت طويلاً فعاد الطفل
 act-close = أنهى محادثة
+act-cancel = أنهاها الطفل أو لم ينتظر
 act-note = كتب ملاحظة
 act-pause = قال إن الجميع غائب
 act-resume = قال إن الفريق عاد

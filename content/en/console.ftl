@@ -380,6 +380,7 @@ act-pass_on = passed a child on
 act-take_over = took a conversation over
 act-lapse = was silent too long; the child went back
 act-close = ended a conversation
+act-cancel = the child ended it, or did not wait
 act-note = wrote a note
 act-pause = said that all are away
 act-resume = said that the team is back

@@ -380,6 +380,7 @@ act-pass_on = a transmis un enfant
 act-take_over = a repris une conversation
 act-lapse = est resté trop longtemps silencieux ; l'enfant est revenu
 act-close = a terminé une conversation
+act-cancel = l'enfant a mis fin, ou n'a pas attendu
 act-note = a écrit une note
 act-pause = a dit que tous sont absents
 act-resume = a dit que l'équipe est de retour
