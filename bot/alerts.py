@@ -117,10 +117,10 @@ class Alerts:
 
     def _text(self, handoff: Handoff, now: float) -> str:
         """Urgency, language, country and how long: never a word of the child."""
-        texts = self._texts()
+        texts, needed = self._texts(), handoff.needs or handoff.language
         return texts(
             "alert-urgent" if handoff.urgent else "alert-waiting",
-            language=str(Locale.parse(texts.language).languages.get(handoff.language, handoff.language)),
+            language=str(Locale.parse(texts.language).languages.get(needed, needed)),
             country=Catalogue.country_name(handoff.country, texts.language) if handoff.country else "–",
             minutes=int((now - handoff.asked_at) // 60),
         )

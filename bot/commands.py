@@ -110,8 +110,7 @@ class Commands:
         if handoff is None:
             effects.replies.append(self._say("handoff-no-wait", effects))
             return
-        if handoff.share == "before":
-            self._copy_earlier(work, handoff)
+        self._copy_earlier(work, handoff, 0.0 if handoff.share == "before" else handoff.asked_at)
         if handoff.state == CLAIMED:
             return  # a person is there already and sees the answer
         if handoff.safe == "unknown":
@@ -130,14 +129,16 @@ class Commands:
         else:
             effects.replies.append(self._waiting(work, effects, handoff))
 
-    def _copy_earlier(self, work: Transaction, handoff: Handoff) -> None:
-        """Show staff the last turns, as the child allowed: they are still in the tracker."""
+    def _copy_earlier(self, work: Transaction, handoff: Handoff, since: float) -> None:
+        """Show staff the last turns since a time, as the child allowed: they are still in the tracker."""
         for event in work.trackers.get(handoff.child_id) or ():
             author = {"user": "child", "bot": "bot"}.get(event.get("event"))
             text = event.get("text")
-            if author and text and not (author == "child" and (event.get("metadata") or {}).get("button")):
-                when = min(float(event.get("timestamp") or handoff.asked_at), handoff.asked_at)
-                work.transcript.add(handoff, author, text, when, kind="earlier")
+            when = float(event.get("timestamp") or handoff.asked_at)
+            if not (author and text) or when <= since or (event.get("metadata") or {}).get("button"):
+                continue
+            danger = author == "child" and bool((event.get("parse_data") or {}).get("danger"))
+            work.transcript.add(handoff, author, text, when, kind="earlier", danger=danger)
 
     def _cancel(self, work: Transaction, effects: Effects, command: dict[str, Any]) -> None:
         done = service.cancel(work, effects.child, effects.now)

@@ -52,6 +52,8 @@ BOT_COMMANDS = {
 }
 # Buttons that work while a person has the floor; any other tap is shown to the helper.
 QUIET_KEYS = {"share", "safety", "cancel", "rate", "delete", "hide", "language", "country"}
+SEEN_KEYS = {"hide", "language", "country"}
+"""Those of them that a helper should know of: what the child sees, and where the child is."""
 UNSUPPORTED = frozenset(("voice", "photo", "file", "sticker", "location", "contact", "poll", "edit", "other"))
 
 
@@ -418,6 +420,9 @@ class Conversation:
         if child is None or not work.inbox.done(received.id):
             return
         handoff = work.handoffs.open_of(child.id)
+        if child.floor == "human" and handoff is not None and (_key(received) or "").partition(":")[0] in SEEN_KEYS:
+            text, kind = self._for_transcript(received, child)
+            work.transcript.add(handoff, "child", text, now, kind=kind, inbox_id=received.id)
         if child.floor == "human" and handoff is not None and turn.outcome != "switch":
             # the floor as it is now counts: a helper may have come while the bot was thinking
             text, kind = self._for_transcript(received, child)
@@ -426,6 +431,9 @@ class Conversation:
             service.child_said(
                 work, handoff, text, now, inbox_id=received.id, kind=kind, danger=danger, file_id=file_id
             )
+            if received.screened:  # sent at receipt: the helper sees what the child read
+                said = self._texts(begun).danger(self._language_of(begun), child.country)
+                work.transcript.add(handoff, "bot", said.text, now)
             return
         effects = Effects(child, turn.language, now, dict(turn.changes))
         if turn.danger:
@@ -453,6 +461,7 @@ class Conversation:
             )
         if effects.changes:
             work.children.update(child.id, **effects.changes)
+            service.settle(work, child, now, effects.changes.get("language"), effects.changes.get("country"))
         if effects.hide:
             ids = work.outbox.message_ids(child.id, now - HIDE_SECONDS)
             work.outbox.add_kind(child.id, "system", "hide", {"message_ids": ids}, now)
@@ -487,9 +496,8 @@ class Conversation:
         if received.kind == "text":
             return str(received.payload.get("text", "")), "text"
         if received.kind == "button":
-            key = str(received.payload.get("key", ""))
-            found = self._replies.catalogue.answer(child.language or "en", key) if "/" in key else None
-            return (found.answer.question if found else key), "button"
+            language = child.language or self._replies.catalogue.default_language
+            return self._replies.label(str(received.payload.get("key", "")), language), "button"
         return str(received.payload.get("text", "")), received.kind
 
     async def _set_aside(self, begun: Begun, error: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -57,6 +57,9 @@ class FakeHandoffs:
 
     def waiting(self) -> Sequence[Handoff]:
         return [h for h in self.rows.values() if h.state == WAITING]
+
+    def claimed(self) -> Sequence[Handoff]:
+        return [h for h in self.rows.values() if h.state == CLAIMED]
 
     def lapsed(self, now: float) -> Sequence[Handoff]:
         return [
@@ -135,6 +138,9 @@ class FakeAlerts:
     def raise_for(self, handoff: Handoff, now: float) -> None:
         self.acknowledge(handoff.id, now)
         self.rows.append((handoff.id, True))
+
+    def running(self, handoff_id: int) -> bool:
+        return (handoff_id, True) in self.rows
 
     def acknowledge(self, handoff_id: int, now: float) -> None:
         self.rows = [(h, running and h != handoff_id) for h, running in self.rows]
@@ -268,6 +274,7 @@ class FakeTalker:
         self.metadata: dict[str, dict[str, Any]] = {}
         self.under_way: set[str] = set()
         self.unknown: set[str] = set()
+        self.time: Callable[[], float] = lambda: 0.0
 
     def knows(self, intent: str) -> bool:
         return intent not in self.unknown
@@ -301,7 +308,7 @@ class FakeTalker:
         if self.fail_times.get(text, 0) > 0:
             self.fail_times[text] -= 1
             raise RuntimeError(text)
-        turns = [*(tracker or ()), {"event": "user", "text": text}]
+        turns = [*(tracker or ()), {"event": "user", "text": text, "timestamp": self.time()}]
         return self.answers.get(text) or Said([Reply(f"re: {text}")], tracker=turns)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,119 +14,18 @@ from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from bot.channels.base import Incoming, Receiver
+from bot.channels.base import Incoming
 from bot.content.catalogue import Approved, Catalogue
 from bot.content.model import Reply
 from bot.content.replies import Replies
-from bot.conversation import TRIES, UNSUPPORTED, Conversation
+from bot.conversation import TRIES, UNSUPPORTED
 from bot.db import tables
-from bot.db.store import Store, Transaction, Writer
+from bot.db.store import Store
 from bot.errors import KeyLost
 from bot.helpline import service
 from bot.helpline.service import Staff
-from bot.privacy.forgetting import finish
-from bot.privacy.keys import lookup
-from bot.safety.screen import Screen
-from tests.fakes import FakeTalker, Said, Sent, outbox_of
-
-NOW = 1_700_000_000.0
-
-
-class House:
-    """A receiver, a conversation and a real store, with an assistant that does what the test says."""
-
-    def __init__(self, store: Store, replies: Replies, turn_seconds: float = 5.0) -> None:
-        self.store, self.replies = store, replies
-        self.talker = FakeTalker()
-        self.writer = Writer(store)
-        self.open = True
-        self.shown = replies
-        self.now = NOW
-        self.typed: list[str] = []
-        self._updates = 0
-        screen = Screen(replies.catalogue.content.danger)
-        self.receiver = Receiver(self.writer, lambda: screen, replies, "telegram", "key", self.serve, lambda: self.now)
-        self.conversation = Conversation(
-            self.writer,
-            self.talker,
-            replies,
-            self.serve,
-            turn_seconds,
-            self._type,
-            self._finish,
-            lambda: self.now,
-        )
-
-    def serve(self, _work: Transaction, _child: Any) -> Replies | None:
-        """What may be seen."""
-        return self.shown if self.open else None
-
-    async def _type(self, child_id: str) -> None:
-        self.typed.append(child_id)
-
-    async def _finish(self) -> None:
-        finish(self.store)
-
-    async def say(
-        self, text: str = "", chat: str = "1", kind: str = "text", code: str | None = None, **more: Any
-    ) -> None:
-        """A child sends something."""
-        self._updates += 1
-        self.now += 1
-        update = Incoming("bot", self._updates, chat, kind, text=text, language_code=code, **more)
-        await self.receiver.receive([update])
-        self.conversation.wake()
-
-    async def tap(self, key: str, chat: str = "1") -> None:
-        """A child taps a button."""
-        await self.say(chat=chat, kind="button", key=key)
-
-    async def settle(self) -> None:
-        """Wait until no message waits."""
-        for _ in range(2000):
-            with self.store.reading() as work:
-                if not work.inbox.count("new"):
-                    break
-            await asyncio.sleep(0.01)
-        else:
-            raise AssertionError("messages wait for ever")
-
-    def child(self, chat: str = "1") -> Any:
-        """The child of a chat, as stored."""
-        with self.store.reading() as work:
-            return work.children.find(lookup("key", "bot", chat))
-
-    def sent(self, chat: str = "1") -> list[Sent]:
-        """What was queued for the child of a chat."""
-        return outbox_of(self.store, self.child(chat).id)
-
-    def texts(self, chat: str = "1") -> list[str]:
-        """The words of `sent`."""
-        return [sent.text for sent in self.sent(chat)]
-
-    def known(self, chat: str = "1", **changes: Any) -> None:
-        """Change what is known of a child."""
-        with self.store.transaction() as work:
-            work.children.update(self.child(chat).id, **changes)
-
-    def text(self, key: str, language: str = "en", **values: Any) -> str:
-        """A text of the shipped content."""
-        return self.replies.message(key, language, **values).text
-
-
-@asynccontextmanager
-async def lived_in(store: Store, replies: Replies, **how: Any) -> AsyncIterator[House]:
-    """A house whose conversation runs."""
-    house = House(store, replies, **how)
-    task = asyncio.create_task(house.conversation.run())
-    try:
-        yield house
-    finally:
-        house.conversation.stop()
-        for gate in house.talker.gates.values():
-            gate.set()
-        await asyncio.wait_for(task, 20)
-        await asyncio.to_thread(house.writer.close)
+from tests.fakes import Said
+from tests.house import NOW, House, lived_in
 
 
 @pytest.fixture
@@ -706,3 +604,53 @@ async def test_misses_are_counted_and_an_answer_clears_them(house: House) -> Non
     await house.say("fine")
     await house.settle()
     assert house.child().misses == 0
+
+
+async def test_country_and_language_chosen_after_asking_reach_the_team(house: House) -> None:
+    handoff = await claimed(house)
+    await house.tap("country:DE")
+    await house.tap("language:fr")
+    await house.tap("hide")
+    await house.settle()
+    with house.store.reading() as work:
+        now = work.handoffs.get(handoff.id)
+        assert now is not None and (now.country, now.language) == ("DE", "fr")
+        lines = [line.text for line in work.transcript.lines(now) if line.kind == "button"]
+    assert lines == ["🇩🇪 Germany", "Français", house.text("button-hide", "fr")]
+
+
+async def test_taps_are_shown_with_the_words_of_the_button(house: House) -> None:
+    handoff = await claimed(house)
+    for key in ("human:urgent", "safe_now", "guardian/what", "topic:work", "from/nowhere"):
+        await house.tap(key)
+    await house.settle()
+    with house.store.reading() as work:
+        lines = [line.text for line in work.transcript.lines(handoff)]
+    assert lines[:2] == [house.text("button-human-now"), house.text("button-safe-now")]
+    assert "guardian" in lines[2] and "Work" in lines[3] and lines[4] == "from/nowhere"
+
+
+async def test_words_of_danger_beside_a_person_show_what_the_child_was_sent(house: House) -> None:
+    handoff = await claimed(house)
+    await house.say("he has a knife")
+    await house.settle()
+    with house.store.reading() as work:
+        lines = [(line.author, line.danger) for line in work.transcript.lines(handoff)]
+    assert lines == [("child", True), ("bot", False)]
+
+
+async def test_words_between_asking_and_only_from_now_are_kept(house: House) -> None:
+    await house.say("before asking")
+    house.talker.answers["person"] = Said([], [{"command": "ask_person", "urgent": False}])
+    await house.say("person")
+    await house.settle()
+    await house.say("he shouts at me")
+    await house.settle()
+    house.talker.answers["share:now"] = Said([], [{"command": "share", "choice": "now"}])
+    await house.tap("share:now")
+    await house.settle()
+    with house.store.reading() as work:
+        handoff = work.handoffs.open_of(house.child().id)
+        assert handoff is not None
+        texts = [line.text for line in work.transcript.lines(handoff) if line.author == "child"]
+    assert texts == ["he shouts at me"]

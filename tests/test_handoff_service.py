@@ -291,3 +291,44 @@ def test_rating_an_old_conversation_does_not_take_the_floor_from_the_helper(stor
         stored, rated = work.children.get(child.id), work.handoffs.get(first.id)
     assert stored is not None and stored.floor == "human"
     assert rated is not None and rated.rating == "good"
+
+
+# -- what changes while a child waits or talks
+
+
+def test_a_new_sign_of_danger_alerts_again_after_somebody_saw_the_first(store: Store) -> None:
+    handoff = asked(store, urgent=True)
+    with store.transaction() as work:
+        work.alerts.acknowledge(handoff.id, NOW)
+        child = work.children.get(handoff.child_id)
+        assert child is not None
+        service.danger(work, child, NOW + 60)
+        assert work.alerts.running(handoff.id)
+        due = work.alerts.due(NOW + 60)
+        service.danger(work, child, NOW + 61)
+        assert work.alerts.due(NOW + 61) == due, "a ladder that runs is not begun anew by each word"
+
+
+def test_whoever_leaves_gives_every_child_back(store: Store, maria: Staff, yusuf: Staff) -> None:
+    hers, his = asked(store, "1"), asked(store, "2")
+    with store.transaction() as work:
+        service.claim(work, hers.id, maria, say, NOW)
+        service.claim(work, his.id, yusuf, say, NOW)
+        service.leave(work, maria, say, NOW + 5)
+    with store.reading() as work:
+        back, still = work.handoffs.get(hers.id), work.handoffs.get(his.id)
+        assert back is not None and back.state == WAITING and back.returned and work.alerts.running(hers.id)
+        assert still is not None and still.claimed_by == yusuf.id
+
+
+def test_what_a_child_ends_stays_in_sight_when_a_person_was_there(store: Store, maria: Staff) -> None:
+    taken, never = asked(store, "1"), asked(store, "2")
+    with store.transaction() as work:
+        service.claim(work, taken.id, maria, say, NOW)
+        for handoff in (taken, never):
+            child = work.children.get(handoff.child_id)
+            assert child is not None
+            service.cancel(work, child, NOW + 9)
+    with store.reading() as work:
+        assert [(h.id, h.outcome) for h in work.handoffs.closed_since(0)] == [(taken.id, "cancelled")]
+        assert [entry.act for entry in work.audit.newest(9)].count("cancel") == 2

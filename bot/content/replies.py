@@ -132,6 +132,22 @@ class Replies:
         except KeyError:
             return None
 
+    def label(self, key: str, language: str) -> str:
+        """Return the words on the button with this key, for those who read a conversation; the key when unknown."""
+        name, _, choice = key.partition(":")
+        if name == "language" and choice in self.catalogue.content.languages:
+            return self.catalogue.content.languages[choice].name
+        if name == "country" and (country := self.catalogue.country(choice)):
+            return f"{country.flag} {self.catalogue.country_name(country.code, language)}"
+        if name == "topic" and self.catalogue.topic(language, choice):
+            return self._topic_button(language, choice).label
+        if "/" in name:
+            return getattr(self._question(language, name), "label", key)
+        for button, made in self.catalogue.content.replies["buttons"].items():
+            if made == key or (choice and made == f"{name}:{{answer}}"):
+                return self.catalogue.text(language, f"button-{button.replace('_', '-')}")
+        return key
+
     # -- answers
 
     def answer(self, label: str, language: str, country: str | None = None, also: str | None = None) -> Reply:

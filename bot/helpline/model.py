@@ -216,7 +216,9 @@ class Handoff:
     def cancel(self, now: float) -> Handoff:
         """The child does not want to wait or talk any more."""
         self._need(*OPEN)
-        return replace(self, state=CANCELLED, closed_at=now, lease_until=None, child_waits_since=None)
+        return replace(
+            self, state=CANCELLED, outcome="cancelled", closed_at=now, lease_until=None, child_waits_since=None
+        )
 
     def rate(self, rating: str) -> Handoff:
         """The child's smiley after the end."""

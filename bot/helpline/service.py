@@ -6,7 +6,7 @@ alert and the audit entry change together or not at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Sequence
 
 from bot.content.model import Reply
@@ -47,8 +47,22 @@ def ask(work: Work, child: Child, language: str, urgent: bool, now: float) -> Ha
 def danger(work: Work, child: Child, now: float) -> None:
     """A signal of danger in an open handoff: it becomes urgent, and whoever waits is alerted anew."""
     handoff = work.handoffs.open_of(child.id)
-    if handoff is not None and not handoff.urgent:
+    if handoff is None:
+        return
+    if not handoff.urgent:
         ask(work, child, handoff.language, True, now)
+    elif handoff.state == WAITING and not work.alerts.running(handoff.id):
+        work.alerts.raise_for(handoff, now)
+
+
+def settle(work: Work, child: Child, now: float, language: str | None, country: str | None) -> None:
+    """The child chose a language or told the country after asking for a person: staff go by it from now on."""
+    handoff = work.handoffs.open_of(child.id)
+    if handoff is None:
+        return
+    settled = replace(handoff, language=language or handoff.language, country=country or handoff.country)
+    if settled != handoff:
+        _save(work, settled)
 
 
 def share(work: Work, child: Child, choice: str) -> Handoff | None:
@@ -70,6 +84,7 @@ def cancel(work: Work, child: Child, now: float) -> bool:
         return False
     cancelled = _save(work, handoff.cancel(now))
     work.alerts.acknowledge(handoff.id, now)
+    work.audit.add("child", "cancel", now, handoff.id)
     tally.ended(work, cancelled, now)
     return True
 
@@ -175,6 +190,13 @@ def staff_said(work: Work, handoff_id: int, staff: Staff, parts: Sequence[Reply]
 def give_back(work: Work, handoff_id: int, staff: Staff, say: Say, now: float) -> Handoff:
     """A helper returns the child to the front of the queue; the child is told, as far as the phone is safe."""
     return _back(work, _get(work, handoff_id).give_back(staff.id), staff.name, "give_back", say, now)
+
+
+def leave(work: Work, staff: Staff, say: Say, now: float) -> None:
+    """A helper signs out or is locked out: every child they have goes back to the front of the queue."""
+    for handoff in work.handoffs.claimed():
+        if handoff.claimed_by == staff.id:
+            give_back(work, handoff.id, staff, say, now)
 
 
 def pass_on(

@@ -12,7 +12,7 @@ from bot.console.guard import Ask
 from bot.console.views.base import Desk, number
 from bot.db.store import Transaction
 from bot.errors import KeyLost
-from bot.helpline.model import CLOSED, Handoff
+from bot.helpline.model import Handoff
 
 SECTIONS = ("contact", "asked", "asked_language", "asked_country", "reason", "outcome", "wait", "rating", "topic")
 """Kinds of counts in the yearly export, in its order; their names stand in `console.ftl` as `export-…`."""
@@ -56,7 +56,11 @@ class Overview(Desk):
         with self._store.reading() as work:
             handoff = work.handoffs.get(ask.handoff_id)
             try:
-                made = self._text(work, ask, handoff) if handoff is not None and handoff.state == CLOSED else None
+                made = (
+                    self._text(work, ask, handoff)
+                    if handoff is not None and not handoff.open and handoff.claimed_at
+                    else None
+                )
             except KeyLost:
                 made = None
         if handoff is None or made is None:
@@ -68,7 +72,7 @@ class Overview(Desk):
     def _text(self, work: Transaction, ask: Ask, handoff: Handoff) -> str:
         text = ask.text
         lines = [
-            text("transcript-title", number=handoff.id),
+            text("transcript-title", number=str(handoff.id)),
             f"{text('pack-language')}: {text.language(handoff.language)}",
             f"{text('close-outcome')} {text.either(f'outcome-{handoff.outcome}', 'outcome-other')}",
             "",
@@ -76,7 +80,11 @@ class Overview(Desk):
         for line in work.transcript.lines(handoff):
             kind = "" if line.kind == "text" else f" ({text.either(f'kind-{line.kind}', 'kind-other')})"
             when = text.clock(line.at, ask.now, self._zone)
-            lines.append(f"[{when}] {text(f'author-{line.author}')}{kind}: {line.text}")
+            marks = [text("mark-danger")] if line.danger else []
+            if line.status in ("failed", "dropped"):
+                marks.append(f"{text(f'delivery-{line.status}')} {line.error or ''}".strip())
+            after = f" [{'; '.join(marks)}]" if marks else ""
+            lines.append(f"[{when}] {text(f'author-{line.author}')}{kind}: {line.text}{after}")
         for note in work.notes.of(handoff):
             lines.append(
                 f"[{text.clock(note.at, ask.now, self._zone)}] {text('notes-title')}, {note.staff}: {note.text}"

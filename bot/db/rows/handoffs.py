@@ -56,8 +56,9 @@ class HandoffRows:
         return self._all(tables.handoffs.c.state == CLAIMED)
 
     def closed_since(self, since: float) -> Sequence[Handoff]:
-        """Return conversations that ended since a time."""
-        return self._all(tables.handoffs.c.state == CLOSED, tables.handoffs.c.closed_at >= since)
+        """Return conversations that ended since a time, also those that the child ended."""
+        ended = (tables.handoffs.c.state == CLOSED) | tables.handoffs.c.claimed_at.is_not(None)
+        return self._all(tables.handoffs.c.state.not_in(OPEN), ended, tables.handoffs.c.closed_at >= since)
 
     def asked_since(self, since: float) -> Sequence[Handoff]:
         """Return handoffs that were asked for since a time, whatever became of them."""
@@ -122,6 +123,12 @@ class AlertRows:
         """Begin a ladder for a handoff; an older one that still runs is replaced."""
         self.acknowledge(handoff.id, now)
         self._db.execute(insert(tables.alerts).values(handoff_id=handoff.id, step=0, due_at=now + LADDER[0]))
+
+    def running(self, handoff_id: int) -> bool:
+        """Whether a ladder runs that nobody has acknowledged."""
+        table = tables.alerts
+        where = (table.c.handoff_id == handoff_id, table.c.acknowledged_at.is_(None))
+        return self._db.execute(select(table.c.id).where(*where).limit(1)).first() is not None
 
     def acknowledge(self, handoff_id: int, now: float) -> None:
         """Stop the ladder: someone has seen it."""
