@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Iterable, Mapping, Sequence
 
-GOLD = Path("tests/gold")
-DANGER, OUT_OF_SCOPE = "danger", "out_of_scope"
+GOLD, SECOND = Path("tests/gold"), Path("tests/gold/second")
+DANGER, OUT_OF_SCOPE, SAFE = "danger", "out_of_scope", "safe"
+"""`safe` sounds like danger and is none: it counts for false alarms only."""
+RISKY = frozenset(("trafficking/boyfriend",))
+"""Questions that are dangerous by themselves: the safety text is meant to come before the answer. No false alarms."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,15 @@ def read(folder: Path = GOLD) -> list[Line]:
     ]
 
 
+def texts(kind: str) -> list[tuple[str, ...]]:
+    """Read `followups` (answer just read, text) or `pairs` (two labels, text) of all languages."""
+    return [
+        tuple(line.split("\t"))
+        for path in sorted((GOLD / kind).glob("*.tsv"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
 def share(judged: Sequence[Judged], what: Callable[[Judged], bool]) -> float | None:
     """Return which share of lines is so, or None without lines."""
     return round(sum(map(what, judged)) / len(judged), 4) if judged else None
@@ -91,9 +103,10 @@ def share(judged: Sequence[Judged], what: Callable[[Judged], bool]) -> float | N
 
 def figures(judged: Iterable[Judged]) -> dict[str, Any]:
     """Return the figures of design §9 for some lines."""
-    lines = list(judged)
+    found = list(judged)
+    lines = [j for j in found if j.line.group != SAFE]
     danger = [j for j in lines if j.line.group == DANGER]
-    other = [j for j in lines if j.line.group != DANGER]
+    other = [j for j in found if j.line.group != DANGER and j.line.label not in RISKY]
     answered = [j for j in lines if j.right and "/" in j.line.label]
     return {
         "lines": len(lines),

@@ -17,6 +17,8 @@ GOALS: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
     ("language wrong and sure", "at most 1%", lambda v: v <= 0.01),
 )
 OTHERS: tuple[tuple[str, str, str, str, Callable[[Any], bool]], ...] = (
+    ("understanding", "second split", "two questions, both in reach", "", lambda v: True),
+    ("understanding", "second split", "follow-ups with the answer just read in reach", "", lambda v: True),
     ("start", "start to first answer, s", "", "at most 30 s", lambda v: v <= 30),
     ("start", "memory of both processes, MB", "", "at most 1,200 MB", lambda v: v <= 1200),
     ("turns", "typed turn, ms", "p95", "at most 100 ms", lambda v: v <= 100),

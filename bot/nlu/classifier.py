@@ -20,7 +20,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, MET
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.danger import DANGER, DANGER_SURE
+from bot.nlu.danger import DANGER, DANGER_SURE, SCREENED
 from bot.nlu.embedding import PIECES
 from bot.nlu.learned import Learned, typed_lines
 from bot.nlu.mixture import Mixture
@@ -31,11 +31,11 @@ ANSWER, ASK, FALLBACK = "answer", "ask", "fallback"
 DECISION, OPTIONS, ALSO = "decision", "options", "also"
 ASK_INTENT, BOTH_INTENT, FALLBACK_INTENT = "ask", "both", "nlu_fallback"
 MAX_OPTIONS = 3
-OUT_OF_SCOPE, MORE, MENU = "out_of_scope", "more", "menu"
+OUT_OF_SCOPE, MORE, MENU, COUNTRY = "out_of_scope", "more", "menu", "country"
 LEAST_WORDS, MOST_WORDS, MOST_CUTS, ENDS = 6, 60, 12, ".!?؟،,;؛…"
 """A message that may hold two questions has so many words, and is cut at so many places, ends of sentences first."""
 NOT_OFFERED = frozenset(
-    (OUT_OF_SCOPE, DANGER, MORE)
+    (OUT_OF_SCOPE, DANGER, MORE, COUNTRY)
     + ("greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "simpler", "delete_data")
 )
 """Intents that make no sense as a button "Do you mean: …"."""
@@ -128,6 +128,10 @@ class LabelClassifier(Learned):
     Metadata may carry `topic`, the topic of the answer just shown. A short message is then `follow` times likelier to
     belong to it: "and how long?" stays, a clear new question does not.
 
+    Danger is the answer when a phrase was found, or when detector and label agree. Otherwise (docs/adr/0009) it leaves
+    the decision as it is: flagged by the detector alone, or by the label alone (`perhaps`), or a clear question that is
+    dangerous by itself (`risky`).
+
     Two questions in one message are both offered where that is sure (`both`: least confidence of the halves, and
     `both_whole`: of each label for the whole message), or the second becomes a button under the first one's answer
     (`also`).
@@ -140,13 +144,15 @@ class LabelClassifier(Learned):
             "letters_share": 0.7,
             "C": 100.0,
             "alpha": 2e-6,
-            "wrong": 0.08,
+            "wrong": 0.085,
             "ask": 0.1,
-            "follow": 6.0,
-            "both": 0.6,
-            "both_whole": 0.04,
-            "also": 0.3,
-            "also_whole": 0.02,
+            "follow": 10.0,
+            "both": 0.7,
+            "both_whole": 0.06,
+            "also": 0.25,
+            "also_whole": 0.015,
+            "perhaps": 0.3,
+            "risky": ["trafficking/boyfriend"],
         }
 
     def __init__(
@@ -208,14 +214,17 @@ class LabelClassifier(Learned):
         also = ""
         first, confidence, options = ranking.first, ranking.confidence, ranking.options()
         enough = confidence[first] >= self._model["threshold"]
-        danger = bool(message.get(DANGER)) or (first == DANGER and enough)
-        if danger and (message.get(DANGER_SURE) or first == DANGER or not (enough and "/" in ranking.label(first))):
+        flagged, sure = bool(message.get(DANGER)), bool(message.get(DANGER_SURE))
+        risky = enough and ranking.label(first) in self._config["risky"]
+        # doubtful danger: the safety text comes first, and the rest goes on as if there were none
+        danger = flagged or risky or (first == DANGER and confidence[first] >= self._config["perhaps"])
+        if message.get(SCREENED) or (first == DANGER and (sure or (flagged and enough))):
             decision, intent = ANSWER, DANGER
             # the danger answer first, the topic after it as a button
             options = [o for o in options if "/" in o and confidence[group(o)] >= self._config["ask"]]
         elif (two := self._two_questions(text, ranking)) and self._sure(two, "both"):
             decision, intent, options = ASK, BOTH_INTENT, two.labels
-        elif enough:
+        elif enough and first != DANGER:
             decision, intent = ANSWER, first
             if two and self._sure(two, "also") and ranking.label(first) in two.labels:
                 # perhaps two questions: the likelier one is answered, the other stands under it as a button

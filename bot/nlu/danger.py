@@ -20,7 +20,7 @@ from bot.nlu.learned import Learned, typed_lines
 from bot.nlu.mixture import Mixture
 
 log = structlog.get_logger(__name__)
-DANGER, DANGER_SURE = "danger", "danger_sure"
+DANGER, DANGER_SURE, SCREENED = "danger", "danger_sure", "screened"
 SCORE = "danger_score"
 
 
@@ -36,7 +36,7 @@ class DangerDetector(Learned):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """See parent class for full docstring."""
-        return {"letters_share": 0.5, "C": 100.0, "alpha": 5e-6, "alarms": 0.075, "sure_alarms": 0.015}
+        return {"letters_share": 0.5, "C": 100.0, "alpha": 5e-6, "alarms": 0.042, "sure_alarms": 0.01}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn danger against everything else, and choose the thresholds."""
@@ -65,7 +65,8 @@ class DangerDetector(Learned):
             meaning = mixture.meaning(message.get(PIECES))
             letters = mixture.letters([message.get(TEXT) or ""])
             score = float(mixture.mix(meaning, np.repeat(letters, len(meaning), axis=0))[:, 1].max())
-            screened = bool((message.get(METADATA) or {}).get("screened"))
+            screened = bool((message.get(METADATA) or {}).get(SCREENED))
+            message.set(SCREENED, screened)
             message.set(DANGER, screened or score >= self._model["threshold"], add_to_output=True)
             message.set(DANGER_SURE, screened or score >= self._model["sure"])
             message.set(SCORE, score, add_to_output=True)

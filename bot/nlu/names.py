@@ -78,6 +78,8 @@ class NameExtractor(GraphComponent):  # type: ignore[misc]
         countries = [code for kind, code in found if kind == "country"]
         if languages and intent == LANGUAGE_INTENT:
             self._choose(message, languages[0])
+        elif countries and intent == COUNTRY_INTENT:
+            self._choose(message, countries[0])
         elif countries and len(doc) <= SHORT and message.get("decision") != "answer":
             message.set(INTENT, {"name": COUNTRY_INTENT, "confidence": 1.0}, add_to_output=True)
             message.set("decision", "answer", add_to_output=True)
