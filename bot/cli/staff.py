@@ -9,6 +9,7 @@ import click
 
 from bot import bootstrap, settings
 from bot.errors import LanternError
+from bot.helpline import service
 
 ROLES = ("helpline", "supervisor", "editor", "admin")
 
@@ -83,7 +84,8 @@ def reset(name: str) -> None:
 def _change(name: str, act: str, **values: object) -> None:
     from bot.console.second_factor import SecondFactor
 
-    with _open().store.transaction() as work:
+    lantern = _open()
+    with lantern.store.transaction() as work:
         row = work.staff.by_name(name)
         if row is None:
             raise LanternError(f"there is no staff member called {name}. `lantern staff list` shows all.")
@@ -92,4 +94,5 @@ def _change(name: str, act: str, **values: object) -> None:
             SecondFactor.reset(work, row.id)
             work.devices.forget_all(row.id)
         work.sessions.end_all(row.id)
+        service.leave(work, service.Staff(row.id, row.name), lantern.say, time.time())
         work.audit.add("lantern", act, time.time(), detail=name)

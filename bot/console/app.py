@@ -15,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,7 +24,7 @@ from bot.console.auth import Auth
 from bot.console.board import ADMINS, EVERYONE, HELPERS, OVERSEERS
 from bot.console.guard import Ask, Guard, Handler
 from bot.console.live import Live
-from bot.console.pages import Pages
+from bot.console.pages import Pages, place
 from bot.console.texts import Texts
 from bot.console.views.chat import Chat
 from bot.console.views.entry import Entry
@@ -96,7 +96,7 @@ class Console:
         self._health, self._measure = health, measure
         self._pages = pages = Pages(Texts(Path(settings.content_path), replies.catalogue.default_language), secure)
         self._guard = Guard(auth, pages, must_have_factor=secure, clock=clock)
-        self._entry = Entry(store, auth, pages, secure)
+        self._entry = Entry(store, auth, pages, secure, replies.message)
         self._queue = Queue(store, replies, pages, health)
         self._chat = Chat(store, replies, pages, health, fetch)
         self._overview = Overview(store, replies, pages, health)
@@ -194,6 +194,8 @@ class Console:
 
     def _refused(self, request: Request, problem: Exception) -> Response:
         status = problem.status_code if isinstance(problem, HTTPException) else 500
+        if status == 405 and request.method == "GET":  # somebody loads a page again that a form had brought
+            return RedirectResponse(place(request.url.path), 303)
         key = {403: "forbidden", 404: "not-found", 405: "not-found", 413: "too-large"}.get(status, "failed")
         return self._pages.message(request, self._pages.text(request), key, status)
 

@@ -66,6 +66,11 @@ def password_fits(hashed: str, password: str) -> bool:
         return False
 
 
+def home(role: str) -> str:
+    """Return the page where somebody of this role begins."""
+    return "/account" if role == "editor" else "/"
+
+
 @dataclass(frozen=True)
 class Person:
     """Who is signed in, and the token that their forms carry."""
@@ -78,6 +83,11 @@ class Person:
     token_hash: str
     second_factor: bool = False
 
+    @property
+    def home(self) -> str:
+        """The page where this person begins."""
+        return home(self.role)
+
 
 @dataclass(frozen=True)
 class Passed:
@@ -87,11 +97,13 @@ class Passed:
         cookie: Value of the session cookie, or of the step cookie while the second factor is missing.
         complete: Whether the person is signed in.
         device: Value of the device cookie.
+        home: The page where the person begins.
     """
 
     cookie: str
     complete: bool
     device: str = ""
+    home: str = "/"
 
 
 class Auth:
@@ -158,15 +170,20 @@ class Auth:
                 return Passed(self._steps.sign(f"{row.id}:{now:.0f}").decode(), complete=False)
             return self._begin(work, row, token, here, now)
 
+    def step(self, cookie: str) -> int | None:
+        """Return whose password was right a moment ago, or None when the time for the second factor is up."""
+        number, _, began = self._unsigned(self._steps, cookie).partition(":")
+        return int(number) if number and float(began) + STEP_SECONDS > self._clock() else None
+
     def sign_in_code(self, cookie: str, code: str, device: str = "") -> Passed | None:
         """Check the second factor of one whose password was right a moment ago."""
-        number, _, began = self._unsigned(self._steps, cookie).partition(":")
+        number = self.step(cookie)
         now = self._clock()
-        if not number or float(began) + STEP_SECONDS <= now:
+        if number is None:
             return None
         token = self._unsigned(self._devices, device)
         with self._store.transaction() as work:
-            row = work.staff.get(int(number))
+            row = work.staff.get(number)
             if row is None or row.disabled or not row.totp_on:
                 return None
             here = work.devices.get(_hash(token), row.id) if token else None
@@ -202,7 +219,7 @@ class Auth:
         session = secrets.token_urlsafe(32)
         work.sessions.add(_hash(session), row.id, secrets.token_urlsafe(24), now + SLIDE)
         cookie = self._sessions.sign(f"{session}:{now:.0f}").decode()
-        return Passed(cookie, complete=True, device=self._devices.sign(device).decode())
+        return Passed(cookie, True, self._devices.sign(device).decode(), home(row.role))
 
     def _may_try(self, address: str) -> bool:
         """Whether this network address has tries left; browsers that were here before are not asked."""

@@ -12,6 +12,7 @@ _SIGNATURES = (
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
     (b"\xff\xfb", "audio/mpeg"),
+    (b"%PDF-", "application/pdf"),
 )
 _ENDINGS = {
     "image/jpeg": "jpg",
@@ -21,11 +22,12 @@ _ENDINGS = {
     "audio/ogg": "ogg",
     "audio/mpeg": "mp3",
     "video/mp4": "mp4",
+    "application/pdf": "pdf",
 }
 
 
 def mime_of(content: bytes) -> str:
-    """Return the type of a file by its first bytes, never by its name; what is not known can only be downloaded."""
+    """Return the type of a file by its first bytes, never by its name; of an unknown one nothing is believed."""
     for start, mime in _SIGNATURES:
         if content.startswith(start):
             return mime
@@ -37,8 +39,8 @@ def mime_of(content: bytes) -> str:
 
 
 def headers(number: int, mime: str) -> dict[str, str]:
-    """Return headers under which a browser shows pictures, plays sound, and runs nothing."""
-    how = "attachment" if mime == DOWNLOAD else "inline"
+    """Return headers under which a browser shows pictures, plays sound, downloads the rest, and runs nothing."""
+    how = "attachment" if mime.startswith("application/") else "inline"
     return {
         "Content-Disposition": f'{how}; filename="file-{number}.{_ENDINGS.get(mime, "bin")}"',
         "Content-Security-Policy": "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "

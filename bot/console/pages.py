@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,13 @@ from bot.console import texts as console_texts
 from bot.console.texts import Text, Texts
 
 _HERE = Path(__file__).parent
+_PLACE = re.compile(r"/(signin/code|signin|account|team|chat/\d+)(?=/|$)")
+
+
+def place(path: str) -> str:
+    """Return the page to which an address belongs that only takes forms."""
+    found = _PLACE.match(path)
+    return found.group() if found else "/"
 
 
 class Pages:
@@ -44,8 +52,9 @@ class Pages:
     def page(self, request: Request, text: Text, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page or a piece of one; a language asked for in the address is kept."""
         values.setdefault("person", None)
+        path = request.url.path if request.method == "GET" else place(request.url.path)
         body = self._environment.get_template(template).render(
-            t=text, languages=self._texts.languages(), path=request.url.path, **values
+            t=text, languages=self._texts.languages(), path=path, **values
         )
         response = HTMLResponse(body, status)
         if request.query_params.get("lang") == text.code:

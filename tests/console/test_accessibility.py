@@ -100,3 +100,25 @@ def test_both_directions_beside_each_other(world: World, sit_down: Callable[...,
     mine = page.locator("#lines .line.staff .words")
     expect(mine).to_have_text("hello")
     assert mine.evaluate("e => getComputedStyle(e).direction") == "ltr"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_everything_of_a_conversation_is_on_a_telephones_screen(
+    world: World, sit_down: Callable[..., Page], language: str
+) -> None:
+    handoff = world.child("ar", urgent=True)
+    world.claim(handoff, "Amina")
+    page = sit_down("Amina", f"/chat/{handoff.id}", locale=language)
+    for width, height in ((390, 844), (320, 568)):
+        page.set_viewport_size({"width": width, "height": height})
+        menus = page.locator(".chat-head .menu").all()
+        assert len(menus) == 3
+        for menu in menus:
+            menu.locator("summary").click()
+            for part in (menu.locator("summary"), menu.locator("form")):
+                box = part.bounding_box()
+                assert box and box["x"] >= 0 and box["x"] + box["width"] <= width, (language, width)
+            menu.locator("summary").click()
+        assert page.evaluate("document.querySelector('.columns').scrollWidth") <= width
+    page.locator(".to-pack").click()
+    expect(page.locator(".numbers")).to_be_in_viewport()

@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page, expect
 
+from bot.console import files
 from bot.errors import FileRefused
 from bot.helpline import service
 from bot.helpline.model import CLAIMED, CLOSED, HERE, LEASE, WAITING
-from tests.console.world import WORDS, World, needs_chromium, nudge, token
+from tests.console.world import WORDS, World, needs_chromium, nudge, token, until
 
 
 @needs_chromium
@@ -225,6 +226,7 @@ def test_files_are_fetched_when_asked_for_sealed_and_harmless(world: World) -> N
         world.hear(handoff, "", kind, file_id=ref)
     client = world.client("Amina")
     page = client.get(f"/chat/{handoff.id}").text
+    assert page.count("Nothing in it can run.") == 2 and page.count("do not open it there") == 1, "before the click"
     links = re.findall(rf"/chat/{handoff.id}/file/(\d+)", page)
     assert len(links) == 3 and "alert(1)" not in page
     picture = client.get(f"/chat/{handoff.id}/file/{links[0]}")
@@ -234,8 +236,9 @@ def test_files_are_fetched_when_asked_for_sealed_and_harmless(world: World) -> N
     page = client.get(f"/chat/{handoff.id}/file/{links[1]}")
     assert page.headers["content-type"] == "application/octet-stream"
     assert page.headers["content-disposition"].startswith("attachment")
-    too_big = client.get(f"/chat/{handoff.id}/file/{links[2]}")
-    assert too_big.status_code == 409 and "too large" in too_big.text
+    for name in ("Amina", "Sofia"):  # who reads along is told why, too
+        too_big = world.client(name).get(f"/chat/{handoff.id}/file/{links[2]}")
+        assert too_big.status_code == 409 and "too large" in too_big.text, name
     # fetched once, sealed under the child's key, and gone with the child
     world.far_files.clear()
     assert client.get(f"/chat/{handoff.id}/file/{links[0]}").content == PICTURE
@@ -365,3 +368,110 @@ def test_the_child_writes_while_being_passed_on_and_ended(world: World, sit_down
     expect(page.get_by_text("This child is in the queue")).to_be_visible()
     page.locator(f"#claim-{handoff.id}").click()
     expect(page.locator("#lines .line.child .words")).to_have_text(["one", "two"])
+
+
+def test_a_pdf_is_downloaded_under_its_ending() -> None:
+    assert files.mime_of(b"%PDF-1.7 and so on") == "application/pdf"
+    assert files.headers(7, "application/pdf")["Content-Disposition"] == 'attachment; filename="file-7.pdf"'
+    assert files.headers(7, files.mime_of(b"MZ"))["Content-Disposition"] == 'attachment; filename="file-7.bin"'
+    assert files.headers(7, "image/png")["Content-Disposition"].startswith("inline")
+
+
+@needs_chromium
+def test_a_note_is_kept_until_it_is_stored(world: World, sit_down: Callable[..., Page]) -> None:
+    handoff = world.child()
+    world.claim(handoff, "Amina")
+    page = sit_down("Amina", f"/chat/{handoff.id}")
+    kept = "Object.keys(localStorage).filter(k => /note/.test(k)).length"
+    note = page.get_by_label("New note")
+    note.fill("two sisters\nin Patras")
+    page.reload()
+    expect(note).to_have_value("two sisters\nin Patras")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save note").click()
+    expect(page.get_by_text("You are signed out")).to_be_visible()
+    page.context.add_cookies(cookies)
+    page.goto(f"/chat/{handoff.id}")
+    expect(note).to_have_value("two sisters\nin Patras")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator("#notes .words")).to_have_text("two sisters\nin Patras")
+    expect(note).to_have_value("")
+    assert page.evaluate(kept) == 0
+    sofia = sit_down("Sofia", f"/chat/{handoff.id}")
+    sofia.get_by_label("New note").fill("a supervisor's")
+    sofia.reload()
+    expect(sofia.get_by_label("New note")).to_have_value("a supervisor's")
+
+
+@needs_chromium
+def test_an_unsent_text_is_shown_when_the_child_is_gone(world: World, sit_down: Callable[..., Page]) -> None:
+    handoff = world.child()
+    world.claim(handoff, "Amina")
+    page = sit_down("Amina", f"/chat/{handoff.id}")
+    kept = page.locator("#kept")
+
+    def write() -> None:
+        page.get_by_label("Your message to the child").fill("half a sentence")
+        page.get_by_label("New note").fill("half a note")
+
+    write()
+    with world.store.transaction() as work:
+        service.take_over(work, handoff.id, world.staff["Sofia"], world.replies.message, world.now())
+    expect(page.get_by_text("Sofia has this child.")).to_be_visible()
+    expect(kept).to_contain_text("You did not send or save this. It stays in this browser")
+    expect(kept.locator(".words")).to_have_text(["half a sentence", "half a note"])
+    with world.store.transaction() as work:
+        service.take_over(work, handoff.id, world.staff["Amina"], world.replies.message, world.now())
+    page.reload()
+    expect(page.get_by_label("Your message to the child")).to_have_value("half a sentence")
+    expect(page.get_by_label("New note")).to_have_value("half a note")
+    with world.store.transaction() as work:
+        assert service.lapse(work, world.replies.message, world.now() + LEASE + 1)
+    expect(page.get_by_text("in the queue again")).to_contain_text("10 minutes")
+    expect(kept.locator(".words")).to_have_count(2)
+    page.locator(f"#claim-{handoff.id}").click()
+    write()
+    with world.store.transaction() as work:
+        child = work.children.get(handoff.child_id)
+        assert child is not None and service.cancel(work, child, world.now())
+    expect(kept).to_contain_text("now removed from this browser")
+    expect(kept.locator(".words")).to_have_text(["half a sentence", "half a note"])
+    texts = "Object.keys(localStorage).filter(k => /draft|note/.test(k))"
+    assert page.evaluate(texts) == []
+    gone = world.child()
+    world.claim(gone, "Amina")
+    page.goto(f"/chat/{gone.id}")
+    write()
+    page.goto("/")
+    assert len(page.evaluate(texts)) == 2
+    with world.store.transaction() as work:
+        child = work.children.get(gone.child_id)
+        assert child is not None and service.cancel(work, child, world.now())
+    page.reload()
+    until(lambda: page.evaluate(texts) == [])
+
+
+@needs_chromium
+def test_a_message_that_cannot_leave_holds_up_no_other_and_says_so(world: World, sit_down: Callable[..., Page]) -> None:
+    first, second = world.child(), world.child("fr")
+    for handoff in (first, second):
+        world.claim(handoff, "Amina")
+    page = sit_down("Amina", f"/chat/{first.id}")
+    page.context.route(f"**/chat/{first.id}/say", lambda route: route.abort())
+    box = page.get_by_label("Your message to the child")
+    box.fill("for the first")
+    box.press("Enter")
+    expect(page.locator("#unsent .line")).to_have_count(1)
+    page.goto(f"/chat/{second.id}")
+    box.fill("for the second")
+    box.press("Enter")
+    expect(page.locator("#lines .line.staff .words")).to_have_text("for the second")
+    page.evaluate("{ const now = Date.now(); Date.now = () => now + 11 * 60 * 1000; }")
+    unsent = page.locator("#elsewhere")
+    expect(unsent).to_contain_text("Not sent")
+    unsent.get_by_role("link", name=str(first.id)).click()
+    expect(page.locator("#problem")).to_contain_text("no connection for too long")
+    expect(box).to_have_value("for the first")
+    page.goto("/")
+    expect(unsent).to_be_hidden()

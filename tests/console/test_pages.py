@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -110,3 +111,38 @@ def test_texts_are_complete(language: str) -> None:
     for key in ("alert-waiting", "alert-urgent"):
         for minutes in (0, 1, 2, 5, 11):
             assert own(key, language="fa", country="GR", minutes=minutes)
+
+
+def test_a_page_that_was_posted_offers_languages_at_an_address_that_can_be_got(world: World) -> None:
+    handoff = world.child()
+    world.claim(handoff, "Anna")
+    anna, paul = world.client("Anna"), world.staff["Paul"].id
+    csrf = {"csrf": token(anna.get("/"))}
+    for path, data, start in (
+        (f"/team/{paul}", {"role": "helpline"}, "/team"),
+        ("/team", {"name": ""}, "/team"),
+        ("/next", {}, "/"),
+        ("/account/password", {"old": "wrong"}, "/account"),
+        (f"/chat/{handoff.id}/close", {}, f"/chat/{handoff.id}"),
+        (f"/chat/{handoff.id}/say", {"text": ""}, f"/chat/{handoff.id}"),
+    ):
+        page = anna.post(path, data=csrf | data)
+        assert f'href="{start}?lang=fr"' in page.text, path
+        assert anna.get(f"{start}?lang=en").status_code == 200
+        again = anna.get(path)
+        assert again.status_code == 200 if path == start else again.headers["location"] == start, path
+    assert world.client().get("/nowhere").status_code == 404
+
+
+def test_what_is_shown_once_has_no_language_link_beside_it(world: World) -> None:
+    anna, paul = world.client("Anna"), world.staff["Paul"].id
+    csrf = {"csrf": token(anna.get("/"))}
+    for path, data in (("/team", {"name": "Rana", "role": "helpline"}), (f"/team/{paul}/reset", {})):
+        page = anna.post(path, data=csrf | data).text
+        assert 'id="password-once"' in page and "?lang=" not in page
+    secret = anna.get("/account").text.partition('<code dir="ltr">')[2].partition("</code>")[0]
+    form = csrf | {"code": pyotp.TOTP(secret).at(world.now())}
+    page = anna.post("/account/second-factor", data=form).text
+    assert "Your backup codes" in page and "?lang=" not in page
+    again = anna.post("/account/second-factor", data=form)
+    assert again.headers["location"] == "/account", "loading the page again says nothing of a wrong code"

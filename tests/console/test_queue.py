@@ -250,3 +250,70 @@ def test_two_tabs_of_one_helper(world: World, sit_down: Callable[..., Page]) -> 
     one.get_by_label("Your message to the child").fill("from the first tab")
     one.get_by_label("Your message to the child").press("Enter")
     expect(two.locator("#lines .line.staff .words")).to_have_text("from the first tab")
+
+
+@needs_chromium
+def test_alerts_are_on_only_when_the_browser_may_notify(world: World, sit_down: Callable[..., Page]) -> None:
+    page = sit_down("Amina")
+    page.context.add_init_script(
+        """window.asked = 0; window.may = "default"; window.sound = null;
+        AudioContext = class extends AudioContext { constructor() { super(); window.sound = this; } };
+        Object.defineProperty(Notification, "permission", { get: () => window.may });
+        Notification.requestPermission = async () => { window.asked += 1; return window.may = "granted"; };"""
+    )
+    page.reload()
+    alarm = page.locator("#alarm")
+    page.locator(".idle").click()
+    page.reload()
+    page.locator(".idle").click()
+    until(lambda: page.evaluate("window.sound.state") == "running")
+    expect(alarm).to_contain_text("Turn alerts on")
+    for asked, says in ((1, "Alerts on"), (1, "Turn alerts on"), (1, "Alerts on")):
+        alarm.click()
+        expect(alarm).to_contain_text(says)
+        assert page.evaluate("window.asked") == asked
+    page.evaluate("window.may = 'denied'")
+    alarm.click()
+    alarm.click()
+    expect(alarm).to_contain_text("Sound only")
+
+
+@needs_chromium
+def test_children_of_one_language_can_be_told_apart(world: World, sit_down: Callable[..., Page]) -> None:
+    """By number, as in the log: seen in the entry and the heading, and heard with each button."""
+    one, two = world.child(), world.child()
+    mine, other = world.child(), world.child()
+    world.claim(mine, "Sofia")
+    world.claim(other, "Amina")
+    page = sit_down("Sofia", f"/chat/{mine.id}")
+    expect(page.locator("h1")).to_contain_text(f"English · {mine.id}")
+    for handoff in (one, two):
+        expect(page.locator(f".entry[data-entry='{handoff.id}']")).to_contain_text(f"English · {handoff.id}")
+        for button in ("Take", "Seen"):
+            named = page.get_by_role("button", name=f"{button} English · {handoff.id}", exact=True)
+            expect(named).to_have_count(1)
+        expect(page.get_by_role("link", name=f"Look English · {handoff.id}", exact=True)).to_have_count(1)
+    expect(page.get_by_role("link", name=f"Open English · {mine.id}", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name=f"Read along English · {other.id}", exact=True)).to_be_visible()
+    page.goto(f"/look/{one.id}")
+    expect(page.locator("h1")).to_contain_text(f"English · {one.id}")
+
+
+@needs_chromium
+def test_a_keyboard_keeps_its_place_when_the_queue_changes(world: World, sit_down: Callable[..., Page]) -> None:
+    ended = world.child()
+    world.claim(ended, "Amina")
+    with world.store.transaction() as work:
+        say = world.replies.message
+        service.close(work, ended.id, world.staff["Amina"], "informed", "family", say, world.now())
+    page = sit_down("Amina")
+    today, away = page.locator("#ended summary"), page.get_by_role("button", name="All helpers are away")
+    today.click()
+    for number, place in enumerate((today, away), 1):
+        place.focus()
+        world.child()
+        nudge(page)
+        expect(page.locator(".entries.waiting .entry")).to_have_count(number)
+        expect(page.locator("#ended li")).to_be_visible()
+        expect(page.locator("#ended li")).to_contain_text(f"English · {ended.id}")
+        expect(place).to_be_focused()

@@ -52,7 +52,9 @@ def test_a_code_is_needed_and_works_once(world: World) -> None:
     world.late += 30
     slow = password(world)
     world.late += STEP_SECONDS + 1
-    assert code(slow, totp.at(world.now())).status_code == 401, "a right password does not wait for ever"
+    late = code(slow, totp.at(world.now()))
+    assert late.status_code == 401, "a right password does not wait for ever"
+    assert "Time is up" in late.text and 'name="password"' in late.text, "and the page says so, and begins again"
 
 
 def test_backup_codes_work_once_each(world: World) -> None:

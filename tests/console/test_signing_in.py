@@ -134,3 +134,12 @@ def test_csrf_is_refused(world: World) -> None:
         assert world.client().post("/signin", data={"name": "Amina", "password": PASSWORD, **data}).status_code == 403
     mine = token(client.get("/"))
     assert client.post("/signout", headers={"x-csrf-token": mine}, data={"a": "b"}).status_code == 303
+
+
+def test_an_editor_comes_to_the_own_account(world: World) -> None:
+    client = world.client()
+    data = {"name": "Edit", "password": PASSWORD, "csrf": token(client.get("/signin"))}
+    assert client.post("/signin", data=data).headers["location"] == "/account"
+    assert client.get("/signin").headers["location"] == "/account"
+    refused = client.get("/")
+    assert refused.status_code == 403 and 'href="/account">Your account<' in refused.text

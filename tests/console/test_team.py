@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 
+from bot.helpline.model import CLAIMED, WAITING
 from tests.console.world import PASSWORD, World, token
 
 
@@ -77,3 +78,21 @@ def test_ones_own_password(world: World) -> None:
     assert "Your password is changed" in here.post("/account/password", data=form).text
     assert here.get("/").status_code == 200 and elsewhere.get("/").headers["location"] == "/signin"
     assert signs_in(world, "Amina", "another long password")
+
+
+def test_whoever_signs_out_or_is_locked_out_gives_their_children_back(world: World) -> None:
+    """A child must not wait with somebody who is gone; another session of the same helper keeps them."""
+    desk, phone = world.client("Amina"), world.client("Amina")
+    hers, his = world.child(urgent=True), world.child("fr")
+    world.claim(hers, "Amina")
+    world.claim(his, "Paul")
+    phone.post("/signout", data={"csrf": token(phone.get("/"))})
+    assert world.read(hers.id).state == CLAIMED, "she is still here"
+    desk.post("/signout", data={"csrf": token(desk.get("/"))})
+    assert world.read(hers.id).state == WAITING and world.read(hers.id).returned
+    admin = world.client("Anna")
+    paul = world.staff["Paul"].id
+    post(admin, f"/team/{paul}/lock", on="1")
+    assert world.read(his.id).state == WAITING
+    with world.store.reading() as work:
+        assert work.alerts.running(hers.id) and work.alerts.running(his.id)

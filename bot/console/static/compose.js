@@ -1,5 +1,5 @@
-// The box a helper writes in. What was written is kept in this browser until the server has it, and sent again when
-// the network fails; each message has an id of its own, so that it is stored once however often it is sent.
+// The boxes a helper writes in. What was written is kept in this browser until the server has it, and a message sent
+// again when the network fails; each has an id of its own, so that it is stored once however often it is sent.
 (() => {
   const form = document.getElementById("compose");
   const staff = document.body.dataset.staff;
@@ -10,6 +10,9 @@
   const write = (list) => localStorage.setItem(KEY + "out", JSON.stringify(list));
   const drop = (id) => write(read().filter((message) => message.id !== id));
   const draft = (chat) => KEY + "draft:" + chat;
+  const note = (chat) => KEY + "note:" + chat;
+  const why = (chat) => KEY + "why:" + chat; // a message came back while another page was open: the reason
+  const forget = (chat) => { for (const key of [draft, note, why]) localStorage.removeItem(key(chat)); };
 
   document.getElementById("signout").addEventListener("submit", () => {
     for (const key of Object.keys(localStorage)) if (key.startsWith(KEY)) localStorage.removeItem(key);
@@ -19,21 +22,21 @@
   const fresh = () => (crypto.randomUUID ? crypto.randomUUID()
     : [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
 
-  // --- sending, one after the other
+  // --- sending, one after the other; a child whose message cannot leave holds up no other child
   let busy = false;
   const flush = async () => {
     if (busy) return;
     busy = true;
+    const stuck = new Set();
     try {
-      for (let message = read()[0]; message; message = read()[0]) {
-        if (Date.now() - message.at > STALE) { back(message, form ? form.dataset.late : ""); continue; }
+      for (let message; (message = read().find((one) => !stuck.has(one.chat)));) {
+        if (Date.now() - message.at > STALE) { back(message, elsewhere.dataset.late); continue; }
         const answer = await send(message);
-        if (answer === null) { setTimeout(flush, 2000); return; }
+        if (answer === null || answer.status === 401 || answer.status >= 500) { stuck.add(message.chat); continue; }
         if (answer.ok) drop(message.id);
         else {
           const told = await answer.json().catch(() => ({}));
-          if (answer.status === 401 || answer.status >= 500) { setTimeout(flush, 2000); return; }
-          back(message, told.message || (form ? form.dataset.failed : ""));
+          back(message, told.message || elsewhere.dataset.failed);
         }
         const poller = document.getElementById("poller");
         if (poller) htmx.trigger(poller, "refresh");
@@ -42,6 +45,7 @@
     } finally {
       busy = false;
       paint();
+      if (stuck.size) setTimeout(flush, 2000);
     }
   };
   const send = async (message) => {
@@ -50,15 +54,63 @@
     const options = { method: "POST", body, headers, signal: AbortSignal.timeout(10000) };
     try { return await fetch("/chat/" + message.chat + "/say", options); } catch { return null; }
   };
-  // A message that was not taken goes back to where it was written, never away.
-  const back = (message, why) => {
+  // A message that was not taken goes back to where it was written, never away, and never without a word.
+  const back = (message, reason) => {
     drop(message.id);
     const kept = localStorage.getItem(draft(message.chat)) || "";
     const text = kept && kept !== message.text ? message.text + "\n" + kept : message.text;
     localStorage.setItem(draft(message.chat), text);
-    if (form && form.dataset.chat === String(message.chat)) { box.value = text; fit(); problem(why); box.focus(); }
+    if (form && form.dataset.chat === String(message.chat)) { box.value = text; fit(); problem(reason); box.focus(); }
+    else localStorage.setItem(why(message.chat), reason);
+    point();
+  };
+  const elsewhere = document.getElementById("elsewhere");
+  const point = () => {
+    const chats = Object.keys(localStorage).filter((key) => key.startsWith(why(""))).map((key) => key.slice(why("").length));
+    elsewhere.hidden = !chats.length;
+    elsewhere.querySelector("span").replaceChildren(...chats.flatMap((chat) => {
+      const link = document.createElement("a");
+      link.href = "/chat/" + chat;
+      link.textContent = chat;
+      return [link, " "];
+    }));
   };
 
+  // --- a conversation that is not ours any more: what was not sent is shown, and goes when it is over
+  const kept = document.getElementById("kept");
+  if (kept) {
+    const lost = kept.dataset.chat;
+    for (const text of [draft, note].map((key) => localStorage.getItem(key(lost))).filter(Boolean)) {
+      const words = document.createElement("p");
+      words.className = "words";
+      words.dir = "auto";
+      words.textContent = text;
+      kept.append(words);
+      kept.hidden = false;
+    }
+    if (kept.dataset.over) forget(lost);
+    localStorage.removeItem(why(lost));
+  }
+
+  // --- half-written texts to children whose conversation is over go with it
+  const written = Object.keys(localStorage).filter((key) => key.startsWith(draft("")) || key.startsWith(note("")));
+  for (const chat of new Set(written.map((key) => key.split(":").pop()))) {
+    if (location.pathname === "/chat/" + chat || localStorage.getItem(why(chat)) !== null) continue;
+    fetch("/chat/" + chat + "/lines").then((answer) => { if (answer.status === 404) forget(chat); }, () => {});
+  }
+
+  // --- notes
+  const jotted = document.querySelector("form.note");
+  if (jotted) {
+    const field = document.getElementById("note");
+    const key = note(jotted.dataset.chat);
+    const stored = [...document.querySelectorAll("#notes .words")].map((words) => words.textContent.trim());
+    const text = localStorage.getItem(key) || "";
+    if (stored.includes(text.trim())) localStorage.removeItem(key); else field.value = text;
+    field.addEventListener("input", () => localStorage.setItem(key, field.value));
+  }
+
+  point();
   if (!form) { flush(); return; }
 
   // --- the box
@@ -107,7 +159,11 @@
     typed = Date.now(); // the child sees the typing sign for some seconds
     fetch("/chat/" + chat + "/typing", { method: "POST", body: new URLSearchParams({ csrf: token }) }).catch(() => {});
   });
+  const ending = document.querySelector(`form[action="/chat/${chat}/close"]`);
+  if (ending) ending.addEventListener("submit", () => forget(chat));
   if (!box.value) box.value = localStorage.getItem(draft(chat)) || "";
+  const reason = localStorage.getItem(why(chat));
+  if (reason) { problem(reason); localStorage.removeItem(why(chat)); point(); }
   fit();
   paint();
   flush();

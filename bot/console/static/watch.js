@@ -80,12 +80,13 @@
     if (!wish()) return;
     try {
       audio = audio || new AudioContext();
-      if (audio.state === "suspended") audio.resume().then(show, () => {});
+      if (audio.state === "suspended") audio.resume().then(show, () => {}); else show();
       sessionStorage.setItem("lantern:sound", "yes");
     } catch { /* no sound on this machine: the title and the notification remain */ }
   };
-  addEventListener("pointerdown", wake, { passive: true });
-  addEventListener("keydown", wake);
+  const touched = (event) => { if (!button.contains(event.target)) wake(); }; // the button's own click does as it says
+  addEventListener("pointerdown", touched, { passive: true });
+  addEventListener("keydown", touched);
   const note = (frequency, start) => {
     const tone = audio.createOscillator();
     const gain = audio.createGain();
@@ -109,10 +110,10 @@
   };
   const show = () => {
     button.hidden = false;
-    const ready = audio && audio.state === "running";
-    const blocked = "Notification" in window && Notification.permission === "denied";
-    button.textContent = !wish() || !ready ? button.dataset.off : blocked ? button.dataset.blocked : button.dataset.on;
-    button.setAttribute("aria-pressed", String(Boolean(wish() && ready)));
+    const may = "Notification" in window ? Notification.permission : "denied";
+    const on = wish() && audio && audio.state === "running" && may !== "default"; // never asked is not on
+    button.textContent = !on ? button.dataset.off : may === "granted" ? button.dataset.on : button.dataset.blocked;
+    button.setAttribute("aria-pressed", String(Boolean(on)));
   };
   button.addEventListener("click", async () => {
     const on = button.getAttribute("aria-pressed") === "true";
@@ -148,6 +149,15 @@
   };
   look();
   document.body.addEventListener("htmx:afterSettle", (event) => { if (event.detail.elt.id === "queue") look(); });
+
+  // --- what was unfolded in the queue stays so; the focus htmx keeps, where it finds an id
+  let unfolded = [];
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "queue") unfolded = [...$("queue").querySelectorAll("details[open]")].map((part) => part.id);
+  });
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "queue") for (const id of unfolded) if ($(id)) $(id).open = true;
+  });
 
   // --- new lines: none twice, in the order of time, and in sight unless the reader scrolled up
   const scroll = $("scroll");

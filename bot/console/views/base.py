@@ -67,8 +67,9 @@ class Desk:
         notice: str = "",
         problem: str = "",
         words: str = "",
+        lost: tuple[int, bool] | None = None,
     ) -> Response:
-        """Return the page with its three columns."""
+        """Return the page with its three columns; `lost` is a conversation not shown, and whether it is over."""
         with self._store.reading() as work:
             queue = board.queue(work, ask.person, self._catalogue, ask.text, self._known_health(), ask.now, spoken(ask))
             colleagues = board.colleagues(work, ask.person, ask.text, ask.now) if chat and chat.own else ()
@@ -89,6 +90,7 @@ class Desk:
             notice=notice,
             problem=problem,
             words=words,
+            lost=lost,
             zone=self._zone,
             client_id=secrets.token_hex(16),
             most=MOST_CHARACTERS,

@@ -56,7 +56,9 @@ class Chat(Desk):
         """GET /chat/{id}/lines: what this page lacks, or 204."""
         with self._store.reading() as work:
             handoff = work.handoffs.get(ask.handoff_id)
-            if handoff is None or not board.may_read(handoff, ask.person):
+            if handoff is None or handoff.state not in (WAITING, CLAIMED):
+                return Response(status_code=404)
+            if not board.may_read(handoff, ask.person):
                 return Response(status_code=refusal(handoff))  # the page reloads and is told why
             chat = self._read(work, ask, handoff)
         if chat is None:
@@ -156,7 +158,7 @@ class Chat(Desk):
 
     def note(self, ask: Ask) -> Response:
         """POST /chat/{id}/note: for colleagues, never sent."""
-        words = ask.form.get("text", "").strip()[:MOST_NOTE]
+        words = ask.form.get("text", "").replace("\r\n", "\n").strip()[:MOST_NOTE]
 
         def work_on(work: Work) -> int:
             handoff = work.handoffs.get(ask.handoff_id)
@@ -257,10 +259,12 @@ class Chat(Desk):
         if refused == 403 and not own and not overseer:
             notice = ask.text("notice-claimed-by", name=by)
         elif refused == 409 and handoff and (handoff.state == WAITING or own or overseer):
-            notice = ask.text(f"notice-{handoff.state}")
+            back = handoff.state == WAITING and handoff.returned
+            notice = ask.text("notice-returned" if back else f"notice-{handoff.state}")
         else:
             refused, notice = 404, ask.text("notice-gone")
-        return self._board(ask, refused, notice=notice)
+        over = refused == 404 or (handoff is not None and handoff.state not in (WAITING, CLAIMED))
+        return self._board(ask, refused, notice=notice, lost=(ask.handoff_id, over))
 
     def _read(self, work: Transaction, ask: Ask, handoff: Handoff) -> board.Chat | None:
         """Read a conversation, or None when the child was forgotten meanwhile."""

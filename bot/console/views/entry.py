@@ -20,8 +20,11 @@ from bot.console.auth import (
 )
 from bot.console.guard import CSRF_FIELD, Ask
 from bot.console.pages import Pages
+from bot.console.views.base import staff
 from bot.db.store import Store
 from bot.errors import LanternError
+from bot.helpline import service
+from bot.helpline.ports import Say
 
 DEVICE_SECONDS = 180 * 86_400
 WHERE = "/signin"
@@ -35,17 +38,19 @@ class Entry:
         auth: Signs people in and out.
         pages: Renders.
         secure: Whether cookies may only travel over TLS.
+        say: Composes what a child is told when a helper signs out.
     """
 
-    def __init__(self, store: Store, auth: Auth, pages: Pages, secure: bool) -> None:
-        self._store, self._auth, self._pages, self._secure = store, auth, pages, secure
+    def __init__(self, store: Store, auth: Auth, pages: Pages, secure: bool, say: Say) -> None:
+        self._store, self._auth, self._pages, self._secure, self._say = store, auth, pages, secure, say
 
     # -- in and out
 
     def form(self, request: Request, _form: Mapping[str, str]) -> Response:
         """GET /signin."""
-        if self._auth.person(request.cookies.get(COOKIE, ""), active=False):
-            return RedirectResponse("/", 303)
+        person = self._auth.person(request.cookies.get(COOKIE, ""), active=False)
+        if person is not None:
+            return RedirectResponse(person.home, 303)
         return self._page(request)
 
     def sign_in(self, request: Request, form: Mapping[str, str]) -> Response:
@@ -76,15 +81,20 @@ class Entry:
         text = self._pages.text(request)
         if not self._from_us(request, form):
             return self._pages.message(request, text, "forged", 403)
-        device = request.cookies.get(DEVICE_COOKIE, "")
-        passed = self._auth.sign_in_code(request.cookies.get(STEP_COOKIE, ""), form.get("code", ""), device)
+        device, step = request.cookies.get(DEVICE_COOKIE, ""), request.cookies.get(STEP_COOKIE, "")
+        if self._auth.step(step) is None:
+            return self._page(request, 401, problem=text("code-late"))
+        passed = self._auth.sign_in_code(step, form.get("code", ""), device)
         if passed is None:
             return self._page(request, 401, template="code.html", problem=text("code-refused"))
         return self._signed_in(passed)
 
     def sign_out(self, ask: Ask) -> Response:
-        """POST /signout."""
+        """POST /signout: with the last session of a helper their children go back to the queue."""
         self._auth.sign_out(ask.person)
+        with self._store.transaction() as work:
+            if all(row.id != ask.person.id for row in work.sessions.active(ask.now)):
+                service.leave(work, staff(ask), self._say, ask.now)
         response = RedirectResponse(WHERE, 303)
         self._drop(response, COOKIE, "/")
         return response
@@ -93,7 +103,7 @@ class Entry:
         return self._auth.form_fits(request.cookies.get(FORM_COOKIE, ""), form.get(CSRF_FIELD, ""))
 
     def _signed_in(self, passed: Passed) -> Response:
-        response = RedirectResponse("/", 303)
+        response = RedirectResponse(passed.home, 303)
         self._cookie(response, COOKIE, passed.cookie)
         self._cookie(response, DEVICE_COOKIE, passed.device, WHERE, DEVICE_SECONDS)
         for name in (FORM_COOKIE, STEP_COOKIE):
@@ -143,6 +153,8 @@ class Entry:
             codes = self._auth.second_factor.confirm(work, ask.person.id, ask.form.get("code", ""), ask.now)
             if codes:
                 work.audit.add(ask.person.name, "second_factor_on", ask.now)
+        if not codes and ask.person.second_factor:  # the page with the codes was loaded again
+            return RedirectResponse("/account", 303)
         if not codes:
             return self._account(ask, 400, problem=ask.text("factor-wrong"))
         return self._pages.page(ask.request, ask.text, "codes.html", person=ask.person, codes=codes)

@@ -11,6 +11,7 @@ from bot.console.guard import Ask
 from bot.console.second_factor import SecondFactor
 from bot.console.views.base import Desk
 from bot.errors import HandoffError
+from bot.helpline import service
 
 ROLES = ("helpline", "supervisor", "editor", "admin")
 MOST_NAME = 80
@@ -61,6 +62,7 @@ class Team(Desk):
             work.staff.update(row.id, disabled=off, failed_sign_ins=0, locked_until=None)
             if off:
                 work.sessions.end_all(row.id)
+                service.leave(work, service.Staff(row.id, row.name), self._replies.message, ask.now)
             work.audit.add(ask.person.name, "staff_disable" if off else "staff_enable", ask.now, detail=row.name)
         return self._team(ask, notice=ask.text("team-changed", name=row.name))
 
@@ -75,6 +77,7 @@ class Team(Desk):
             SecondFactor.reset(work, row.id)
             work.devices.forget_all(row.id)
             work.sessions.end_all(row.id)
+            service.leave(work, service.Staff(row.id, row.name), self._replies.message, ask.now)
             work.audit.add(ask.person.name, "staff_reset", ask.now, detail=row.name)
         return self._team(ask, shown=(row.name, password))
 
