@@ -1,7 +1,7 @@
 # Lantern. `make run` and `make test` set up everything they need. `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check train lock clean
+.PHONY: help run test check train lock clean bench
 export OMP_NUM_THREADS ?= 1
 export PYTHONWARNINGS ?= ignore
 

@@ -10,7 +10,8 @@ import logging
 import os
 import sys
 import warnings
-from typing import Any
+from functools import partial
+from typing import Any, TextIO
 
 import structlog
 
@@ -26,22 +27,23 @@ class _Quiet(logging.Formatter):
         return f"{self.formatTime(record)} [{record.levelname.lower():8}] {record.name}:{record.funcName} {kind}"
 
 
-def configure(level: str = "INFO") -> None:
-    """Set up logging for this process. Call before anything imports Rasa."""
+def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Set up logging for this process, on standard output unless told. Call before anything imports Rasa."""
+    stream = stream or sys.stdout
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TQDM_DISABLE", "1")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     warnings.showwarning = lambda *_args, **_kwargs: None  # libraries reset the filters, not this
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_Quiet())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    _structlog(level)
+    _structlog(level, stream)
 
 
-def _structlog(level: str) -> None:
+def _structlog(level: str, stream: TextIO) -> None:
     structlog.configure(
         processors=[
             _only_ours,
@@ -50,7 +52,7 @@ def _structlog(level: str) -> None:
             structlog.dev.ConsoleRenderer(colors=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=_NamedPrinter,
+        logger_factory=partial(_NamedPrinter, stream),
         cache_logger_on_first_use=False,
     )
 
@@ -58,12 +60,12 @@ def _structlog(level: str) -> None:
 class _NamedPrinter:
     """Prints lines, and knows which module asked for the logger."""
 
-    def __init__(self, name: str = "") -> None:
-        self.name = name
+    def __init__(self, stream: TextIO, name: str = "") -> None:
+        self.stream, self.name = stream, name
 
     def msg(self, message: str) -> None:
         """Print one line."""
-        print(message, flush=True)
+        print(message, file=self.stream, flush=True)
 
     debug = info = warning = error = critical = exception = log = msg
 

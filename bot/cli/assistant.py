@@ -18,6 +18,12 @@ def model_path() -> Path:
     return Path(settings.load_one("MODEL_PATH"))
 
 
+def needs_model(models: Path) -> None:
+    """Stop with a clear sentence where no model is trained."""
+    if not list(models.glob("*.tar.gz")):
+        raise ContentError(f"{models}: there is no model. Run `make train`.")
+
+
 @click.command()
 @click.option("--if-needed", is_flag=True, help="Only when training files changed.")
 def train(if_needed: bool) -> None:
@@ -31,7 +37,7 @@ def train(if_needed: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"))
 def understand(file: TextIO) -> None:
     """Read JSON lines with `text`, write what is understood, line by line in the same order."""
     from bot.content.catalogue import Catalogue
@@ -39,8 +45,7 @@ def understand(file: TextIO) -> None:
     from bot.safety.screen import Screen
 
     models = model_path()
-    if not list(models.glob("*.tar.gz")):
-        raise ContentError(f"{models}: there is no model. Run `make train`.")
+    needs_model(models)
     screen = Screen(Catalogue(settings.load_one("CONTENT_PATH")).content.danger)
     dialogue = Dialogue(models)
     dialogue.load()
@@ -48,8 +53,8 @@ def understand(file: TextIO) -> None:
         if not line.strip():
             continue
         try:
-            text = str(json.loads(line)["text"])
-        except (json.JSONDecodeError, KeyError, TypeError):
+            text = json.loads(line)["text"].encode("utf-8", "replace").decode()
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError):
             raise ContentError(
                 f'{file.name}, line {number}: must be JSON with `text`, such as {{"text": "can i go to school"}}'
             ) from None

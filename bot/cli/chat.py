@@ -13,6 +13,7 @@ import click
 
 from bot import bootstrap, settings
 from bot.channels.base import Courier, Incoming
+from bot.cli.assistant import needs_model
 from bot.content.model import Button, Reply
 from bot.conversation import Conversation
 from bot.db.rows.outbox import Outgoing
@@ -46,6 +47,7 @@ def chat() -> None:
     """Talk to the assistant here. A number taps a button; an empty line or Ctrl-D ends."""
     settings.write_secrets()
     loaded = settings.load()
+    needs_model(Path(loaded.model_path))
     with tempfile.TemporaryDirectory() as folder:
         private = replace(
             loaded,

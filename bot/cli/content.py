@@ -102,10 +102,12 @@ def _review(review: Review) -> str:
 def preview(language: str, label: str, country: str | None) -> None:
     """Show LABEL (guardian/what, or a key of messages.ftl) as a child sees it, with its buttons."""
     catalogue = _catalogue()
-    if catalogue.language(language) is None:
+    found = catalogue.language(language)
+    if found is None:
         raise ContentError(
             f"{language}: not a language with texts. There are: {', '.join(catalogue.content.languages)}."
         )
+    language = found
     replies = Replies(catalogue, settings.load_one("DEFAULT_COUNTRY"))
     if label == "danger":
         _bubble(replies.danger(language, country))
@@ -152,7 +154,9 @@ def publish(language: str, topic: str, by: str, yes: bool) -> None:
 
     The texts of a country are approved with `publish countries US`.
     """
-    catalogue = _catalogue()
+    catalogue, by = _catalogue(), " ".join(by.split())
+    if not by:
+        raise ContentError("--by is the name of the person who read the text.")
     name = _file(language, topic)
     path = Path(settings.load_one("CONTENT_PATH")) / language / name
     if not path.exists():
@@ -171,7 +175,7 @@ def publish(language: str, topic: str, by: str, yes: bool) -> None:
     # JSON's quotes are YAML's: a name may hold a comma or a colon
     name_quoted, hashed = json.dumps(by, ensure_ascii=False), fingerprint(approved_part(path))
     review = f"review: {{status: approved, by: {name_quoted}, on: {date.today()}, text: {hashed}}}"
-    new, found = re.subn(r"review: *\{[^}\n]*\}", lambda _: review, old, count=1)
+    new, found = re.subn(r"review: *\{.*\}", lambda _: review, old, count=1)
     if not found:
         raise ContentError(f"{path}: has no line `review: {{status: draft, by: null, on: null}}`. Add it at the top.")
     if path.suffix == ".md" and language != "en":

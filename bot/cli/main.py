@@ -46,7 +46,8 @@ def lantern() -> None:
 
 def main() -> None:
     """Entry point: an error of ours is one clear sentence, not a stack trace."""
-    logs.configure()
+    # what a command prints is for reading or piping; only the running system logs to standard output
+    logs.configure(stream=None if sys.argv[1:2] in (["run"], ["serve"]) else sys.stderr)
     try:
         lantern.main(standalone_mode=False)
     except click.exceptions.Abort:

@@ -41,6 +41,9 @@ def add(name: str, role: str, languages: str) -> None:
     """Add NAME; the password is asked, or read from standard input."""
     from bot.console.auth import hash_password
 
+    name = " ".join(name.split())
+    if not name:
+        raise LanternError("a name is needed: children read it when this person takes them.")
     hashed = hash_password(_password())
     with _open().store.transaction() as work:
         work.staff.add(name, hashed, role, " ".join(languages.replace(",", " ").split()), time.time())

@@ -25,12 +25,15 @@ from bot.nlu.embedding import PIECES
 from bot.nlu.learned import Learned, typed_lines
 from bot.nlu.mixture import Mixture
 from bot.parse import selected
+from bot.safety.screen import normalize
 
 log = structlog.get_logger(__name__)
 ANSWER, ASK, FALLBACK = "answer", "ask", "fallback"
 DECISION, OPTIONS, ALSO = "decision", "options", "also"
 ASK_INTENT, BOTH_INTENT, FALLBACK_INTENT = "ask", "both", "nlu_fallback"
 MAX_OPTIONS = 3
+FOLLOW_UP, MOST_GENERAL = "follow_up", 8
+"""Name of the lookup tables of general words; a follow-up has at most so many."""
 OUT_OF_SCOPE, MORE, MENU, COUNTRY = "out_of_scope", "more", "menu", "country"
 LEAST_WORDS, MOST_WORDS, MOST_CUTS, ENDS = 6, 60, 12, ".!?؟،,;؛…"
 """A message that may hold two questions has so many words, and is cut at so many places, ends of sentences first."""
@@ -80,7 +83,7 @@ class Ranking:
         order = np.argsort(-summed)
         self.names: List[str] = [str(groups.names[i]) for i in order]
         self.confidence: Dict[str, float] = {str(groups.names[i]): float(summed[i]) for i in order}
-        self._groups, self._likely = groups, likely
+        self._groups, self.likely = groups, likely
 
     @property
     def first(self) -> str:
@@ -89,15 +92,15 @@ class Ranking:
 
     def label(self, name: str) -> str:
         """Return the likeliest label of a group."""
-        return str(self._groups.labels[int(np.argmax(np.where(self._groups.of(name) > 0, self._likely, -1)))])
+        return str(self._groups.labels[int(np.argmax(np.where(self._groups.of(name) > 0, self.likely, -1)))])
 
     def likelihood(self, label: str) -> float:
         """Return the probability of a label."""
-        return float(self._likely[self._groups.labels == label].sum())
+        return float(self.likely[self._groups.labels == label].sum())
 
     def options(self) -> List[str]:
         """Return what can be offered as buttons, best first; two may be questions of one topic."""
-        labels = (str(self._groups.labels[i]) for i in np.argsort(-self._likely))
+        labels = (str(self._groups.labels[i]) for i in np.argsort(-self.likely))
         return list(itertools.islice((label for label in labels if group(label) not in NOT_OFFERED), MAX_OPTIONS))
 
 
@@ -125,8 +128,9 @@ class LabelClassifier(Learned):
     because they are near another label), so the share is larger than the one that children meet. Below the threshold
     the likeliest options are offered when together they reach `ask`.
 
-    Metadata may carry `topic`, the topic of the answer just shown. A short message is then `follow` times likelier to
-    belong to it: "and how long?" stays, a clear new question does not.
+    Metadata may carry `topic`, the topic of the answer just shown. A message of nothing but general words (the lookup
+    tables `follow_up`: "and how long?", "what if they say no") is then about it; any other short message is `follow`
+    times likelier to be.
 
     Danger is the answer when a phrase was found, or when detector and label agree. Otherwise (docs/adr/0009) it leaves
     the decision as it is: flagged by the detector alone, or by the label alone (`perhaps`), or a clear question that is
@@ -147,6 +151,7 @@ class LabelClassifier(Learned):
             "wrong": 0.085,
             "ask": 0.1,
             "follow": 10.0,
+            "small_talk": 0.7,
             "both": 0.7,
             "both_whole": 0.06,
             "also": 0.25,
@@ -186,7 +191,13 @@ class LabelClassifier(Learned):
             threshold=round(threshold, 3),
             answered=round(float((confidence >= threshold).mean()), 3),
         )
-        return self._keep({"mixture": mixture, "threshold": threshold})
+        general = {
+            normalize(word)
+            for table in training_data.lookup_tables
+            if table["name"] == FOLLOW_UP
+            for word in table["elements"]
+        }
+        return self._keep({"mixture": mixture, "threshold": threshold, "general": general})
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Decide for each message."""
@@ -206,14 +217,37 @@ class LabelClassifier(Learned):
             likely = likely / likely.sum()
         return Ranking(self._groups, likely)
 
+    def _within(self, topic: str, ranking: Ranking) -> Ranking:
+        """Return what of a ranking is about a topic."""
+        likely = ranking.likely * self._groups.of(topic)
+        return Ranking(self._groups, likely / likely.sum())
+
+    def _general(self, text: str) -> bool:
+        """Whether a text says nothing of its own: it asks about what was just explained."""
+        assert self._model is not None
+        words = normalize(text).split()
+        return 0 < len(words) <= MOST_GENERAL and all(word in self._model["general"] for word in words)
+
+    def _small_talk(self, ranking: Ranking) -> bool:
+        """Whether a message is surely something else than a question about a topic: yes, thanks, a person, danger."""
+        first = ranking.first
+        if "/" in ranking.label(first):
+            return False
+        return first == DANGER or ranking.confidence[first] >= self._config["small_talk"]
+
     def _decide(self, message: Message) -> None:
         assert self._model is not None
         topic = (message.get(METADATA) or {}).get("topic")
         text = message.get(TEXT) or ""
         ranking = self._rank(message.get(PIECES), text, topic)
         also = ""
+        follows = bool(topic) and self._general(text) and not self._small_talk(ranking)
+        if topic and follows:
+            ranking = self._within(topic, ranking)
         first, confidence, options = ranking.first, ranking.confidence, ranking.options()
         enough = confidence[first] >= self._model["threshold"]
+        if follows:  # surely this topic; but which question?
+            enough = ranking.likelihood(ranking.label(first)) >= self._model["threshold"]
         flagged, sure = bool(message.get(DANGER)), bool(message.get(DANGER_SURE))
         risky = enough and ranking.label(first) in self._config["risky"]
         # doubtful danger: the safety text comes first, and the rest goes on as if there were none

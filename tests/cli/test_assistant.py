@@ -47,8 +47,8 @@ def model(terminal: Terminal, rasa_files: Path, texts: Catalogue, monkeypatch: p
 
 
 def read(output: str) -> list[dict[str, Any]]:
-    """Return what was understood, line by line; log lines stand in between."""
-    return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    """Return what was understood, line by line."""
+    return [json.loads(line) for line in output.splitlines()]
 
 
 def test_each_line_is_understood_in_its_order(terminal: Terminal, model: None, texts: Catalogue) -> None:
@@ -88,10 +88,10 @@ def test_lines_come_from_a_file_as_well(terminal: Terminal, small: Path, model: 
 def test_a_danger_phrase_of_the_editors_counts_whatever_the_model_makes_of_it(
     terminal: Terminal, small: Path, model: None
 ) -> None:
-    (small / "fr/danger.yml").write_text("phrases: [blue lamp on the table]", encoding="utf-8")
-    lines = [json.dumps({"text": f"a blue lamp {where} the table"}) for where in ("on", "near")]
-    found = read(terminal.says("understand", "-", typed="\n".join(lines)))
-    assert [line["danger"] for line in found] == [True, False]
+    for phrase, danger in (("goats in school", False), ("me in school", True)):
+        (small / "fr/danger.yml").write_text(f"phrases: [{phrase}]", encoding="utf-8")
+        (line,) = read(terminal.says("understand", "-", typed=json.dumps({"text": SCHOOL})))
+        assert line["danger"] is danger
 
 
 @pytest.mark.parametrize("bad", ["school", '{"words": "school"}', '["school"]'])

@@ -17,7 +17,8 @@ GUIDES = sorted(
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "content/README.md", *ROOT.glob("docs/**/*.md"))
 )
 FENCED = re.compile(r"^```\w*\n(.*?)^```", re.M | re.S)
-TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.M))
 
 
 def calls(line: str) -> list[list[str]]:
@@ -62,7 +63,9 @@ def find(words: list[str]) -> tuple[click.Command, list[str]]:
 def test_every_command_that_a_guide_names_exists_with_its_options(guide: str) -> None:
     for program, *words in blocks(guide) + mentions(guide):
         if program == "make":
-            assert set(words) <= TARGETS, words
+            variables = {word.partition("=")[0] for word in words if "=" in word}
+            assert {word for word in words if "=" not in word} <= TARGETS, words
+            assert all(f"$({name})" in MAKEFILE for name in variables), words
             continue
         command, rest = find(words)
         _, left, _ = command.make_parser(click.Context(command)).parse_args(list(rest))

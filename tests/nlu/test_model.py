@@ -64,8 +64,18 @@ def test_gibberish_gets_no_right_explained_to_it(parse: Parse) -> None:
 
 
 def test_a_short_follow_up_stays_with_the_answer_just_read_and_a_clear_question_does_not(parse: Parse) -> None:
-    for topic in ("legal_aid", "age_assessment", "education"):
-        assert parse("and how long does it take", topic=topic)["best"].startswith(f"{topic}/"), topic
+    for topic in ("legal_aid", "age_appeal", "guardian", "education"):
+        for text in (
+            "and how long?",
+            "what if they say no",
+            "ok and who pays",
+            "et si ils disent non",
+            "طيب ومين بيدفع",
+            "و اگر نه بگویند",
+        ):
+            assert parse(text, topic=topic)["best"].startswith(f"{topic}/"), (topic, text)
+    for text, intent in (("ok thank you", "thanks"), ("yes", "affirm"), ("i dont get it", "simpler")):
+        assert parse(text, topic="education")["intent"]["name"] == intent, "not about the topic"
     assert parse("can i go to school without papers", topic="detention")["best"].startswith("education/")
     assert parse("more", topic="work")["intent"]["name"] == "more"
     assert parse("more")["intent"]["name"] != "more", "more of what?"
