@@ -46,6 +46,7 @@ def understand(file: TextIO) -> None:
 
     models = model_path()
     needs_model(models)
+    name = getattr(file, "name", "-")
     screen = Screen(Catalogue(settings.load_one("CONTENT_PATH")).content.danger)
     dialogue = Dialogue(models)
     dialogue.load()
@@ -56,7 +57,7 @@ def understand(file: TextIO) -> None:
             text = json.loads(line)["text"].encode("utf-8", "replace").decode()
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError):
             raise ContentError(
-                f'{file.name}, line {number}: must be JSON with `text`, such as {{"text": "can i go to school"}}'
+                f'{name}, line {number}: must be JSON with `text`, such as {{"text": "can i go to school"}}'
             ) from None
         parse = dialogue.parse_now(text.lstrip("/") or "?", {"screened": screen.look(text) is not None})
         json.dump(understood(text, parse), sys.stdout, ensure_ascii=False)

@@ -47,8 +47,8 @@ def model(terminal: Terminal, rasa_files: Path, texts: Catalogue, monkeypatch: p
 
 
 def read(output: str) -> list[dict[str, Any]]:
-    """Return what was understood, line by line."""
-    return [json.loads(line) for line in output.splitlines()]
+    """Return what was understood, line by line; called like this, log lines stand in between."""
+    return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
 
 
 def test_each_line_is_understood_in_its_order(terminal: Terminal, model: None, texts: Catalogue) -> None:
@@ -138,3 +138,11 @@ def test_a_chat_greets_answers_words_and_takes_a_number_for_a_button(
 
 def test_an_empty_line_ends_a_chat(terminal: Terminal, small: Path, model: None) -> None:
     assert terminal.says("chat", typed=f"\n{SCHOOL}\n").count("\n> ") == 1
+
+
+def test_as_a_process_it_prints_json_and_nothing_else(terminal: Terminal, model: None) -> None:
+    """Whoever reads its standard output reads JSON lines; what the model says while loading goes elsewhere."""
+    done = terminal.process("understand", "-", typed=json.dumps({"text": SCHOOL}) + "\n")
+    assert done.returncode == 0, done.stderr
+    (found,) = (json.loads(line) for line in done.stdout.splitlines())
+    assert found["topic"] == "education" and "model.loaded" in done.stderr

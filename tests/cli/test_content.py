@@ -326,3 +326,14 @@ def test_a_file_without_a_review_line_is_not_published_and_the_line_is_shown(
     said = terminal.refuses("content", "publish", language, name, "--by", ANNA, "--yes")
     assert f"content/{file}: has no line `review: {{status: draft, by: null, on: null}}`" in said
     assert (small / file).read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("by", ["", "   "])
+def test_nobody_cannot_approve(terminal: Terminal, content_copy: Path, by: str) -> None:
+    assert "--by" in terminal.refuses("content", "publish", "fr", "guardian", "--by", by, "--yes")
+
+
+def test_a_name_with_braces_can_approve_twice(terminal: Terminal, content_copy: Path) -> None:
+    for _ in range(2):
+        terminal.says("content", "publish", "fr", "guardian", "--by", "A} B", "--yes")
+    assert terminal.says("content", "check", "--quiet").startswith("0 errors")
