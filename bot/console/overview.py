@@ -122,7 +122,8 @@ def export(work: Transaction, year: int, names: Mapping[str, str]) -> str:
         names: For each kind of count, how its section is called.
 
     Returns:
-        Lines of section, category and count; a count below `FEW` is written as `<5`.
+        Lines of section, category and count: `<5` below `FEW`, else rounded to a multiple of it, so that no small
+        count follows from a sum.
     """
     counts: Counter[tuple[str, str]] = Counter()
     for _, what, value, count in work.tallies.between(f"{year}-01-01", f"{year}-12-31"):
@@ -133,5 +134,5 @@ def export(work: Transaction, year: int, names: Mapping[str, str]) -> str:
     for what, name in names.items():
         for (kind, value), count in sorted(counts.items()):
             if kind == what:
-                writer.writerow([name, value, count if count >= FEW else f"<{FEW}"])
+                writer.writerow([name, value, FEW * round(count / FEW) if count >= FEW else f"<{FEW}"])
     return out.getvalue()
