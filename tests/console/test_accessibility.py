@@ -70,6 +70,7 @@ def test_everything_by_keyboard(world: World, sit_down: Callable[..., Page]) -> 
     page.get_by_role("button", name="Next child").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your message to the child")).to_be_focused()
+    page.wait_for_load_state()  # the box has the focus before the page's programs run
     page.keyboard.press("/")
     page.keyboard.type("glad")
     page.keyboard.press("Enter")
