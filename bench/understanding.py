@@ -6,28 +6,12 @@ from typing import Any, Sequence
 
 from bench.gold import SECOND, Judged, Line, figures, read, texts
 from bench.stock import Stock
-from bot import settings
-from bot.cli.assistant import understood
-from bot.content.catalogue import Catalogue
-from bot.dialogue import Dialogue
-from bot.safety.screen import Screen
+from bot.cli.assistant import Assistant, understood
 
 
-class Assistant:
-    """Understands as the bot does: the phrase screen first, then the trained model."""
-
-    def __init__(self) -> None:
-        self._dialogue = Dialogue(settings.load_one("MODEL_PATH"))
-        self._dialogue.load()
-        self._screen = Screen(Catalogue(settings.load_one("CONTENT_PATH")).content.danger)
-
-    def parse(self, text: str, **hints: str) -> dict[str, Any]:
-        """Parse a text; `hints` as in a turn's metadata."""
-        return self._dialogue.parse_now(text, {"screened": self._screen.look(text) is not None, **hints})
-
-    def judge(self, lines: Sequence[Line]) -> list[Judged]:
-        """Understand lines."""
-        return [Judged(line, understood(line.text, self.parse(line.text))) for line in lines]
+def judge(assistant: Assistant, lines: Sequence[Line]) -> list[Judged]:
+    """Understand lines."""
+    return [Judged(line, understood(line.text, assistant.parse(line.text))) for line in lines]
 
 
 def shown(parse: dict[str, Any]) -> set[str]:
@@ -53,13 +37,13 @@ def in_context(assistant: Assistant) -> dict[str, float]:
 def measure(lines: Sequence[Line], stock: Stock | None) -> dict[str, Any]:
     """Return the figures for all lines, each language and each style."""
     assistant = Assistant()
-    judged = assistant.judge(lines)
+    judged = judge(assistant, lines)
     found: dict[str, Any] = {"all": figures(judged)}
     for name in sorted({line.language for line in lines}):
         found[name] = figures(j for j in judged if j.line.language == name)
     for name in sorted({line.style for line in lines}):
         found[f"style {name}"] = figures(j for j in judged if j.line.style == name)
-    found["second split"] = figures(assistant.judge(read(SECOND)))
+    found["second split"] = figures(judge(assistant, read(SECOND)))
     found["second split"] |= in_context(assistant)
     if stock is not None:
         keep = ("lines", "right at once", "answered wrongly", "question right", "danger found", "false alarms")

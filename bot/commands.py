@@ -6,6 +6,7 @@ the tracker and the replies, or not at all.
 
 from __future__ import annotations
 
+import math
 import secrets
 from dataclasses import dataclass, field
 from typing import Any, Callable
@@ -106,11 +107,13 @@ class Commands:
             effects.replies.append(self._waiting(work, effects, handoff))
 
     def _share(self, work: Transaction, effects: Effects, command: dict[str, Any]) -> None:
+        before = work.handoffs.open_of(effects.child.id)
         handoff = service.share(work, effects.child, str(command.get("choice")))
-        if handoff is None:
+        if before is None or handoff is None:
             effects.replies.append(self._say("handoff-no-wait", effects))
             return
-        self._copy_earlier(work, handoff, 0.0 if handoff.share == "before" else handoff.asked_at)
+        since = {"none": math.inf, "now": handoff.asked_at, "before": 0.0}
+        self._copy_earlier(work, handoff, since[handoff.share], until=since[before.share])
         if handoff.state == CLAIMED:
             return  # a person is there already and sees the answer
         if handoff.safe == "unknown":
@@ -129,13 +132,16 @@ class Commands:
         else:
             effects.replies.append(self._waiting(work, effects, handoff))
 
-    def _copy_earlier(self, work: Transaction, handoff: Handoff, since: float) -> None:
-        """Show staff the last turns since a time, as the child allowed: they are still in the tracker."""
+    def _copy_earlier(self, work: Transaction, handoff: Handoff, since: float, until: float) -> None:
+        """Show staff the last turns after `since`, as the child allowed: they are still in the tracker.
+
+        What came after `until` they see already: a second tap shows nothing twice.
+        """
         for event in work.trackers.get(handoff.child_id) or ():
             author = {"user": "child", "bot": "bot"}.get(event.get("event"))
             text = event.get("text")
             when = float(event.get("timestamp") or handoff.asked_at)
-            if not (author and text) or when <= since or (event.get("metadata") or {}).get("button"):
+            if not (author and text) or not since < when <= until or (event.get("metadata") or {}).get("button"):
                 continue
             danger = author == "child" and bool((event.get("parse_data") or {}).get("danger"))
             work.transcript.add(handoff, author, text, when, kind="earlier", danger=danger)

@@ -420,7 +420,7 @@ class Conversation:
         if child is None or not work.inbox.done(received.id):
             return
         handoff = work.handoffs.open_of(child.id)
-        if child.floor == "human" and handoff is not None and (_key(received) or "").partition(":")[0] in SEEN_KEYS:
+        if turn.outcome == "switch" and handoff is not None and (_key(received) or "").partition(":")[0] in SEEN_KEYS:
             text, kind = self._for_transcript(received, child)
             work.transcript.add(handoff, "child", text, now, kind=kind, inbox_id=received.id)
         if child.floor == "human" and handoff is not None and turn.outcome != "switch":
@@ -461,7 +461,7 @@ class Conversation:
             )
         if effects.changes:
             work.children.update(child.id, **effects.changes)
-            service.settle(work, child, now, effects.changes.get("language"), effects.changes.get("country"))
+            service.settle(work, child, effects.changes.get("language"), effects.changes.get("country"))
         if effects.hide:
             ids = work.outbox.message_ids(child.id, now - HIDE_SECONDS)
             work.outbox.add_kind(child.id, "system", "hide", {"message_ids": ids}, now)

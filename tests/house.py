@@ -70,10 +70,10 @@ class House:
         await self.say(chat=chat, kind="button", key=key)
 
     async def settle(self) -> None:
-        """Wait until no message waits."""
+        """Wait until no message waits and no turn is under way: a forgotten child's key goes right after the commit."""
         for _ in range(2000):
             with self.store.reading() as work:
-                if not work.inbox.count("new"):
+                if not (work.inbox.count("new") or self.conversation._busy):
                     break
             await asyncio.sleep(0.01)
         else:

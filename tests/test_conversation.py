@@ -422,6 +422,11 @@ async def claimed(house: House, share: str = "now") -> Any:
     house.talker.answers["person"] = Said([], [{"command": "ask_person", "urgent": False}])
     await house.say("person")
     await house.settle()
+    return await take(house, share)
+
+
+async def take(house: House, share: str = "now") -> Any:
+    """The child who asked agrees, and Amina comes."""
     with house.store.transaction() as work:
         amina = work.staff.by_name("Amina") or work.staff.add("Amina", "x", "helpline", "en", NOW)
         child = work.children.get(house.child().id)
@@ -459,15 +464,7 @@ async def test_a_helper_who_comes_while_the_bot_thinks_is_not_talked_over(house:
     house.talker.gates["long thought"] = asyncio.Event()
     await house.say("long thought")
     await asyncio.sleep(0.2)
-    with house.store.transaction() as work:
-        amina = work.staff.add("Amina", "x", "helpline", "en", NOW)
-        child = work.children.get(house.child().id)
-        assert child is not None
-        service.share(work, child, "now")
-        service.safety(work, child, "yes")
-        handoff = work.handoffs.open_of(child.id)
-        assert handoff is not None
-        service.claim(work, handoff.id, Staff(amina, "Amina"), house.replies.message, house.now)
+    handoff = await take(house)
     house.talker.gates["long thought"].set()
     await house.settle()
     assert "re: long thought" not in house.texts()
@@ -654,3 +651,36 @@ async def test_words_between_asking_and_only_from_now_are_kept(house: House) -> 
         assert handoff is not None
         texts = [line.text for line in work.transcript.lines(handoff) if line.author == "child"]
     assert texts == ["he shouts at me"]
+
+
+async def test_a_tap_that_a_helper_came_before_is_one_line(house: House) -> None:
+    house.talker.answers["person"] = Said([], [{"command": "ask_person", "urgent": False}])
+    await house.say("person")
+    await house.settle()
+    house.talker.gates["country:DE"] = asyncio.Event()
+    await house.tap("country:DE")
+    await asyncio.sleep(0.2)
+    handoff = await take(house)
+    house.talker.gates["country:DE"].set()
+    await house.settle()
+    with house.store.reading() as work:
+        assert [line.text for line in work.transcript.lines(handoff)] == ["🇩🇪 Germany"]
+
+
+async def test_agreeing_twice_shows_nothing_twice(house: House) -> None:
+    house.talker.answers["person"] = Said([], [{"command": "ask_person", "urgent": False}])
+    for choice in ("now", "before"):
+        house.talker.answers[f"share:{choice}"] = Said([], [{"command": "share", "choice": choice}])
+    await house.say("before asking")
+    await house.say("person")
+    await house.settle()
+    await house.say("he shouts at me")
+    await house.settle()
+    for key in ("share:now", "share:now", "share:before", "share:before", "share:now"):
+        await house.tap(key)
+        await house.settle()
+    with house.store.reading() as work:
+        handoff = work.handoffs.open_of(house.child().id)
+        assert handoff is not None
+        texts = [line.text for line in work.transcript.lines(handoff) if line.author == "child"]
+    assert sorted(texts) == ["before asking", "he shouts at me"]

@@ -24,6 +24,29 @@ def needs_model(models: Path) -> None:
         raise ContentError(f"{models}: there is no model. Run `make train`.")
 
 
+class Assistant:
+    """Understands as the bot does: the phrase screen first, then the trained model.
+
+    Raises:
+        ContentError: There is no model.
+    """
+
+    def __init__(self) -> None:
+        from bot.content.catalogue import Catalogue
+        from bot.dialogue import Dialogue
+        from bot.safety.screen import Screen
+
+        needs_model(model_path())
+        self._screen = Screen(Catalogue(settings.load_one("CONTENT_PATH")).content.danger)
+        self._dialogue = Dialogue(model_path())
+        self._dialogue.load()
+
+    def parse(self, text: str, **hints: str) -> dict[str, Any]:
+        """Parse a text; `hints` as in a turn's metadata."""
+        screened = self._screen.look(text) is not None
+        return self._dialogue.parse_now(text.lstrip("/") or "?", {"screened": screened, **hints})
+
+
 @click.command()
 @click.option("--if-needed", is_flag=True, help="Only when training files changed.")
 def train(if_needed: bool) -> None:
@@ -40,16 +63,7 @@ def train(if_needed: bool) -> None:
 @click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"))
 def understand(file: TextIO) -> None:
     """Read JSON lines with `text`, write what is understood, line by line in the same order."""
-    from bot.content.catalogue import Catalogue
-    from bot.dialogue import Dialogue
-    from bot.safety.screen import Screen
-
-    models = model_path()
-    needs_model(models)
-    name = getattr(file, "name", "-")
-    screen = Screen(Catalogue(settings.load_one("CONTENT_PATH")).content.danger)
-    dialogue = Dialogue(models)
-    dialogue.load()
+    name, assistant = getattr(file, "name", "-"), Assistant()
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
@@ -59,8 +73,7 @@ def understand(file: TextIO) -> None:
             raise ContentError(
                 f'{name}, line {number}: must be JSON with `text`, such as {{"text": "can i go to school"}}'
             ) from None
-        parse = dialogue.parse_now(text.lstrip("/") or "?", {"screened": screen.look(text) is not None})
-        json.dump(understood(text, parse), sys.stdout, ensure_ascii=False)
+        json.dump(understood(text, assistant.parse(text)), sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
         sys.stdout.flush()
 

@@ -91,9 +91,9 @@ def _approved_country(data: dict[str, Any]) -> str:
 
 def approved_part(path: Path) -> str:
     """Return what an approval of a file is about: a country's texts, or all but the lines that approving writes."""
-    text = path.read_text(encoding="utf-8")
     if path.suffix == ".yml":
         return _approved_country(_yaml(path))
+    text = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
         return _approved_topic(frontmatter.loads(text, handler=FrontMatter()))
     return approved_text(text)

@@ -74,6 +74,11 @@ class Handoff:
         return self.state in OPEN
 
     @property
+    def talked(self) -> bool:
+        """Whether it is over and a person had the child to the end, so that there is something to read."""
+        return not self.open and self.claimed_at is not None
+
+    @property
     def floor(self) -> str:
         """Who talks to the child in this state: `bot` or `human`."""
         return "human" if self.state == CLAIMED else "bot"

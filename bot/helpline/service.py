@@ -55,7 +55,7 @@ def danger(work: Work, child: Child, now: float) -> None:
         work.alerts.raise_for(handoff, now)
 
 
-def settle(work: Work, child: Child, now: float, language: str | None, country: str | None) -> None:
+def settle(work: Work, child: Child, language: str | None, country: str | None) -> None:
     """The child chose a language or told the country after asking for a person: staff go by it from now on."""
     handoff = work.handoffs.open_of(child.id)
     if handoff is None:

@@ -205,6 +205,7 @@ def test_give_back_and_what_then(world: World, sit_down: Callable[..., Page]) ->
     assert world.read(handoff.id).state == WAITING and WORDS not in page.content()
     # a claim that lapses under an open page: the words go, the draft stays
     page.locator(f"#claim-{handoff.id}").click()
+    page.wait_for_load_state()  # what is typed before the page's programs run is kept by nobody
     page.get_by_label("Your message to the child").fill("unfinished")
     expect(page.get_by_text(WORDS)).to_be_visible()
     with world.store.transaction() as work:

@@ -7,23 +7,20 @@ from typing import Any
 
 import pytest
 
-from bot.content.catalogue import Catalogue
-from bot.dialogue import Dialogue
-from bot.safety.screen import Screen
-from tests.e2e.system import ROOT, needs_model
+from bot.cli.assistant import Assistant
+from tests.e2e.system import needs_model
 
 Parse = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def parse(catalogue: Catalogue) -> Parse:
-    """Understand a text as the bot does: the phrase screen, then the model; `hints` as in a turn's metadata."""
+def assistant() -> Assistant:
+    """The assistant as `lantern understand` and the bench have it."""
     needs_model()
-    dialogue = Dialogue(ROOT / "models", ROOT / "endpoints.yml")
-    dialogue.load()
-    screen = Screen(catalogue.content.danger)
+    return Assistant()
 
-    def understand(text: str, **hints: Any) -> dict[str, Any]:
-        return dialogue.parse_now(text, {"screened": screen.look(text) is not None, **hints})
 
-    return understand
+@pytest.fixture(scope="session")
+def parse(assistant: Assistant) -> Parse:
+    """Understand a text as the bot does."""
+    return assistant.parse

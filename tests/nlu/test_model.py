@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bench.gold import Judged, figures, read
-from bot.cli.assistant import understood
+from bench.gold import figures, read
+from bench.understanding import judge
+from bot.cli.assistant import Assistant
 from tests.e2e.system import ROOT
 from tests.nlu.conftest import Parse
 
 
-def test_sentences_that_training_never_saw_are_understood(parse: Parse) -> None:
+def test_sentences_that_training_never_saw_are_understood(assistant: Assistant) -> None:
     """A little below design §9: another machine's arithmetic moves a few sentences. `make bench` has the figures."""
-    lines = read(ROOT / "tests/gold")[::2]
-    judged = [Judged(line, understood(line.text, parse(line.text))) for line in lines]
+    judged = judge(assistant, read(ROOT / "tests/gold")[::2])
     whole = figures(judged)
     assert whole["right at once"] >= 0.84
     assert whole["right or offered"] >= 0.945

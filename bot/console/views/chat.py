@@ -56,7 +56,7 @@ class Chat(Desk):
         """GET /chat/{id}/lines: what this page lacks, or 204."""
         with self._store.reading() as work:
             handoff = work.handoffs.get(ask.handoff_id)
-            if handoff is None or handoff.state not in (WAITING, CLAIMED):
+            if handoff is None or not handoff.open:
                 return Response(status_code=404)
             if not board.may_read(handoff, ask.person):
                 return Response(status_code=refusal(handoff))  # the page reloads and is told why
@@ -263,7 +263,7 @@ class Chat(Desk):
             notice = ask.text("notice-returned" if back else f"notice-{handoff.state}")
         else:
             refused, notice = 404, ask.text("notice-gone")
-        over = refused == 404 or (handoff is not None and handoff.state not in (WAITING, CLAIMED))
+        over = refused == 404 or (handoff is not None and not handoff.open)
         return self._board(ask, refused, notice=notice, lost=(ask.handoff_id, over))
 
     def _read(self, work: Transaction, ask: Ask, handoff: Handoff) -> board.Chat | None:

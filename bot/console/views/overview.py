@@ -56,11 +56,7 @@ class Overview(Desk):
         with self._store.reading() as work:
             handoff = work.handoffs.get(ask.handoff_id)
             try:
-                made = (
-                    self._text(work, ask, handoff)
-                    if handoff is not None and not handoff.open and handoff.claimed_at
-                    else None
-                )
+                made = self._text(work, ask, handoff) if handoff is not None and handoff.talked else None
             except KeyLost:
                 made = None
         if handoff is None or made is None:

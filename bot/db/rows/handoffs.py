@@ -56,9 +56,9 @@ class HandoffRows:
         return self._all(tables.handoffs.c.state == CLAIMED)
 
     def closed_since(self, since: float) -> Sequence[Handoff]:
-        """Return conversations that ended since a time, also those that the child ended."""
-        ended = (tables.handoffs.c.state == CLOSED) | tables.handoffs.c.claimed_at.is_not(None)
-        return self._all(tables.handoffs.c.state.not_in(OPEN), ended, tables.handoffs.c.closed_at >= since)
+        """Return conversations with a person that ended since a time, whoever ended them (`Handoff.talked`)."""
+        table = tables.handoffs
+        return self._all(table.c.state.not_in(OPEN), table.c.claimed_at.is_not(None), table.c.closed_at >= since)
 
     def asked_since(self, since: float) -> Sequence[Handoff]:
         """Return handoffs that were asked for since a time, whatever became of them."""

@@ -86,7 +86,7 @@ class InboxRows:
         return [(row.id, row.child_id) for row in rows if row.child_id not in skip][:limit]
 
     def interrupted(self) -> list[tuple[int, str]]:
-        """Return (id, child) of the messages that were begun and are not done, oldest first."""
+        """Return (id, child) of the messages that were begun and are not done, the least tried first."""
         table = tables.inbox
         rows = self._db.execute(
             select(table.c.id, table.c.child_id)
